@@ -1,0 +1,81 @@
+"""What the user can ask of the runner: frozen commands, applied between two steps only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+from core.hyperparameters import Value
+
+
+@dataclass(frozen=True)
+class Play:
+    """Train until told otherwise or until the run ends."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop after a whole step, and keep a picture of that step."""
+
+
+@dataclass(frozen=True)
+class TrainBatches:
+    """Train this many batches, then pause."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class TrainEpoch:
+    """Train to the end of the current epoch, then pause."""
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """Train this many steps a second; None means as fast as it goes."""
+
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True)
+class SetHyperparameter:
+    """Change one setting; it acts at once, at the next epoch, or rebuilds, as its declaration says."""
+
+    path: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class LoadExperiment:
+    """Start a new run of another experiment, paused."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Start the same experiment again, paused, from the same initial weights."""
+
+
+@dataclass(frozen=True)
+class GoBackBeforeDivergence:
+    """Restore the earliest of the last finite states that are kept; pause there."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the runner's loop."""
+
+
+Command = (
+    Play
+    | Pause
+    | TrainBatches
+    | TrainEpoch
+    | SetSpeed
+    | SetHyperparameter
+    | LoadExperiment
+    | Reset
+    | GoBackBeforeDivergence
+    | Stop
+)

@@ -1,0 +1,131 @@
+"""What must not be lost: loss, learning rate and gradient norm of every step, scores of every epoch.
+
+One writer (the training thread) appends, then publishes the new length; readers take the columns
+together with a length that was published before, so that they never see a half-written row. The
+columns grow by doubling; a reader's old columns stay valid up to the length it read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.metrics import Scores
+
+
+@dataclass(frozen=True)
+class StepColumns:
+    """One entry a step; all arrays have the same length and are read-only views."""
+
+    epoch: np.ndarray
+    """float64: epochs done after the step (1.5 = half of the second epoch)."""
+    loss: np.ndarray
+    """float32: loss of the step's batch, in training mode, before the update."""
+    learning_rate: np.ndarray
+    """float32: learning rate of the update."""
+    gradient_norm: np.ndarray
+    """float32: Euclidean norm of the whole gradient."""
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """Evaluation at the end of an epoch (epoch 0: the initial weights), all neurons on."""
+
+    epoch: int
+    step: int
+    train_loss: float
+    """MSE of all training rows, on the scaled target."""
+    validation_loss: float
+    train: Scores
+    validation: Scores
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting that the user changed during the run."""
+
+    step: int
+    epoch: float
+    text: str
+    """For example ``dropout rate 0 → 50 %``."""
+
+
+class History:
+    """Append-only record of one run."""
+
+    _FIRST_CAPACITY = 4096
+
+    def __init__(self) -> None:
+        self._epoch = np.empty(self._FIRST_CAPACITY, np.float64)
+        self._columns = np.empty((3, self._FIRST_CAPACITY), np.float32)
+        self._length = 0
+        self._epochs: list[EpochRecord] = []
+        self._changes: list[Change] = []
+
+    def __len__(self) -> int:
+        return self._length
+
+    def append(self, epoch: float, loss: float, learning_rate: float, gradient_norm: float) -> None:
+        """Write one step, then publish it. Writer only."""
+        n = self._length
+        if n == len(self._epoch):
+            self._grow()
+        self._epoch[n] = epoch
+        self._columns[0, n] = loss
+        self._columns[1, n] = learning_rate
+        self._columns[2, n] = gradient_norm
+        self._length = n + 1
+
+    def append_epoch(self, record: EpochRecord) -> None:
+        """Write the evaluation of one epoch. Writer only."""
+        self._epochs.append(record)
+
+    def append_change(self, change: Change) -> None:
+        """Write down a change made by the user. Writer only."""
+        self._changes.append(change)
+
+    def truncate(self, step: int) -> None:
+        """Forget what came after a step, because the run goes on from there. Writer only.
+
+        Columns are replaced, not overwritten: a reader may still hold the old ones.
+        """
+        self._epoch, self._columns = self._epoch.copy(), self._columns.copy()
+        self._length = min(self._length, step)
+        self._epochs = [record for record in self._epochs if record.step <= step]
+        self._changes = [change for change in self._changes if change.step <= step]
+
+    def steps(self) -> StepColumns:
+        """Return all published steps as read-only views. Any thread."""
+        n = self._length
+        epoch, columns = self._epoch, self._columns
+        return StepColumns(_read_only(epoch[:n]), *(_read_only(column[:n]) for column in columns))
+
+    def epochs(self) -> tuple[EpochRecord, ...]:
+        """Return all evaluations so far. Any thread."""
+        return tuple(self._epochs)
+
+    def last_epoch(self) -> EpochRecord | None:
+        """Return the latest evaluation. Any thread."""
+        epochs = self._epochs
+        return epochs[-1] if epochs else None
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return the user's changes so far. Any thread."""
+        return tuple(self._changes)
+
+    def _grow(self) -> None:
+        capacity = 2 * len(self._epoch)
+        epoch = np.empty(capacity, np.float64)
+        columns = np.empty((3, capacity), np.float32)
+        epoch[: self._length] = self._epoch
+        columns[:, : self._length] = self._columns
+        self._epoch, self._columns = epoch, columns
+
+
+def _read_only(view: np.ndarray) -> np.ndarray:
+    view.setflags(write=False)
+    return view

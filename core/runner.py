@@ -1,0 +1,348 @@
+"""The loop: apply commands, train a step, publish a picture if one is wanted. Runs in any thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Protocol
+
+import torch
+
+from core.capture import Camera
+from core.clock import Clock, MonotonicClock, StepRate
+from core.commands import (
+    Command,
+    GoBackBeforeDivergence,
+    LoadExperiment,
+    Pause,
+    Play,
+    Reset,
+    SetHyperparameter,
+    SetSpeed,
+    Stop,
+    TrainBatches,
+    TrainEpoch,
+)
+from core.datasets import DataError, prepare
+from core.divergence import FiniteStates, explain
+from core.experiment import Experiment, hyperparameter
+from core.handoff import CommandQueue, LatestMailbox
+from core.history import Change, History
+from core.hyperparameters import Acts
+from core.probe import choose_probe
+from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, Wants
+from core.trainer import Trainer
+from core.validation import SettingError
+
+WATCHED_STEPS_PER_SECOND = 30.0
+"""Up to this speed each step waits until the one before has been painted: none is skipped."""
+
+
+class Sleeper(Protocol):
+    """Something the loop can sleep on until a command or a request comes."""
+
+    def sleep(self, timeout_s: float | None) -> None:
+        """Sleep until woken or until the time is over."""
+        ...
+
+
+class Runner:
+    """Owns the trainer; everything from outside reaches it as a command, between two steps.
+
+    `on_status` is called in the runner's thread when training starts, pauses, ends or diverges.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        commands: CommandQueue[Command],
+        mailbox: LatestMailbox[Snapshot, Wants],
+        sleeper: Sleeper,
+        *,
+        clock: Clock | None = None,
+        on_status: Callable[[Status], None] = lambda _: None,
+    ) -> None:
+        self._commands = commands
+        self._mailbox = mailbox
+        self._sleeper = sleeper
+        self._clock = clock or MonotonicClock()
+        self._on_status = on_status
+        self._rate = StepRate(self._clock)
+        self._speed: float | None = None
+        self._due_s = 0.0
+        self._command_number = 0
+        self._run_number = 0
+        self._notice = ""
+        self._stopped = False
+        self._published: tuple[int, Wants] | None = None
+        self._version = 0
+        self.journal: list[tuple[int, int, Command]] = []
+        """(run number, step, command) of every command applied."""
+        self.status = Status.READY
+        self._target_step: float = 0
+        self._divergence: Divergence | None = None
+        self._build(experiment)
+
+    # ---- the loop -------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Serve commands and train until `Stop`. Sets torch to one thread in this thread."""
+        torch.set_num_threads(1)
+        while self.turn():
+            pass
+
+    def turn(self) -> bool:
+        """Do one turn of the loop: at most one step. Returns False after `Stop`."""
+        drained = self._commands.drain()
+        if drained:
+            self._apply_all(drained)
+        if self._stopped:
+            return False
+        if self.trainer.step_count >= self._target_step:
+            self._rest()
+        elif self._is_due():
+            self._train_one_step()
+        return True
+
+    def _rest(self) -> None:
+        wants = self._mailbox.wanted()
+        if wants is not None and self._published != (self._version, wants):
+            self._publish(self._state_snapshot(wants), wants)
+        else:
+            self._sleeper.sleep(None)
+
+    def _is_due(self) -> bool:
+        if self._speed is None:
+            return True
+        wait_s = self._due_s - self._clock.now()
+        if wait_s > 0:
+            self._sleeper.sleep(wait_s)
+            return False
+        if self._speed <= WATCHED_STEPS_PER_SECOND and self._mailbox.wanted() is None:
+            self._sleeper.sleep(None)
+            return False
+        period_s = 1 / self._speed
+        self._due_s = self._clock.now() - min(-wait_s, period_s) + period_s
+        return True
+
+    def _train_one_step(self) -> None:
+        trainer = self.trainer
+        wants = self._mailbox.wanted()
+        batches = trainer.batches_per_epoch
+        last = self._is_last_step(batches)
+        learning_rate = trainer.learning_rate
+        work = trainer.step(capture=last or wants is not None)
+        if not work.finite:
+            self._diverge()
+            return
+        epoch = trainer.epoch_position
+        self.facts.history.append(epoch, work.loss_value, learning_rate, work.gradient_norm)
+        if trainer.position == 0:
+            self.facts.history.append_epoch(trainer.evaluate())
+        self._finite_states.offer(trainer, self.facts.history)
+        self._version += 1
+        if last:
+            self._end_of_run(finished=self._epochs_done())
+        if work.capture:
+            wants = wants or Wants()
+            self.trainer.remember_batch(work)
+            self._publish(self._camera.step(work, self._state_snapshot(wants), batches), wants)
+
+    def _is_last_step(self, batches: int) -> bool:
+        trainer = self.trainer
+        ends_epoch = trainer.position + 1 == batches
+        ends_run = ends_epoch and trainer.epoch + 1 >= trainer.experiment.stopping.epochs
+        return ends_run or trainer.step_count + 1 >= self._target_step
+
+    # ---- commands -------------------------------------------------------------------------
+
+    def _apply_all(self, numbered: list[tuple[int, Command]]) -> None:
+        rebuilt: Experiment | None = None
+        for number, command in numbered:
+            self._command_number = number
+            self._version += 1
+            base = rebuilt or self.trainer.experiment
+            new = _rebuilt_experiment(command, base)
+            if rebuilt is not None and not isinstance(command, SetHyperparameter | LoadExperiment | Reset):
+                self._rebuild(rebuilt)
+                rebuilt = None
+            self.journal.append((self._run_number, self.trainer.step_count, command))
+            if new is not None:
+                rebuilt = new
+                if isinstance(command, LoadExperiment | Reset):
+                    self._halt()
+            elif rebuilt is not None and isinstance(command, SetHyperparameter):
+                rebuilt = _changed(rebuilt, command)
+            else:
+                self._apply(command)
+        if rebuilt is not None:
+            self._rebuild(rebuilt)
+
+    def _apply(self, command: Command) -> None:
+        match command:
+            case Play():
+                self._aim(math.inf)
+            case TrainBatches(count):
+                target = self._target_step if math.isfinite(self._target_step) else 0
+                self._aim(max(target, self.trainer.step_count) + count)
+            case TrainEpoch():
+                trainer = self.trainer
+                self._aim(trainer.step_count + trainer.batches_per_epoch - trainer.position)
+            case Pause():
+                self._pause()
+            case SetSpeed(steps_per_second):
+                self._speed = steps_per_second
+                self._due_s = self._clock.now()
+                self._rate.restart(self.trainer.step_count)
+            case SetHyperparameter():
+                self._change(command)
+            case GoBackBeforeDivergence():
+                self._go_back()
+            case Stop():
+                self._stopped = True
+
+    def _aim(self, target_step: float) -> None:
+        if self.status is Status.DIVERGED:
+            return
+        if self._epochs_done():
+            self._set_status(Status.FINISHED)
+            return
+        if self._target_step <= self.trainer.step_count:
+            self._due_s = self._clock.now()
+            self._rate.restart(self.trainer.step_count)
+        self._target_step = target_step
+        self._set_status(Status.RUNNING)
+
+    def _pause(self) -> None:
+        """Stop after a step that has a picture: at watched speed that is the last one done."""
+        if self._target_step <= self.trainer.step_count:
+            return
+        watched = self._speed is not None and self._speed <= WATCHED_STEPS_PER_SECOND
+        if watched:
+            self._end_of_run(finished=False)
+        else:
+            self._target_step = self.trainer.step_count + 1
+
+    def _change(self, command: SetHyperparameter) -> None:
+        before = self.trainer.experiment
+        after = _changed(before, command)
+        if after == before:
+            return
+        setting = hyperparameter(command.path)
+        old, new = before.value(command.path), after.value(command.path)
+        words = f"{setting.control.label.lower()} {setting.shown(old)} → {setting.shown_with_unit(new)}"
+        trainer = self.trainer
+        self.facts.history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
+        trainer.change(after)
+        if command.path == "optimizer.method":
+            self._notice = f"{after.optimizer.method} starts with a fresh state"
+        if self.status is Status.FINISHED and not self._epochs_done():
+            self._set_status(Status.PAUSED)
+        elif self.status is Status.PAUSED and self._epochs_done():
+            self._set_status(Status.FINISHED)
+
+    # ---- building and going back ----------------------------------------------------------
+
+    def _rebuild(self, experiment: Experiment) -> None:
+        running = self.status is Status.RUNNING and math.isinf(self._target_step)
+        try:
+            self._build(experiment)
+        except DataError as error:
+            self._notice = str(error)
+            return
+        if running:
+            self._aim(math.inf)
+
+    def _build(self, experiment: Experiment) -> None:
+        dataset = prepare(experiment.data)
+        self.trainer = Trainer(experiment, dataset)
+        self._run_number += 1
+        probe = choose_probe(dataset)
+        self.facts = Run(self._run_number, dataset, self.trainer.network.layout, History(), probe)
+        self._camera = Camera(self.facts, self.trainer)
+        self._finite_states = FiniteStates()
+        self._divergence = None
+        self._target_step = 0
+        self._notice = ""
+        self._version += 1
+        self.status = Status.READY
+        self.facts.history.append_epoch(self.trainer.evaluate())
+        self._finite_states.offer(self.trainer, self.facts.history)
+
+    def _halt(self) -> None:
+        self._target_step = self.trainer.step_count
+        self.status = Status.PAUSED
+
+    def _diverge(self) -> None:
+        kept = self._finite_states.before_trouble()
+        self._divergence = explain(self.trainer, self.facts.history, kept)
+        self._target_step = self.trainer.step_count
+        self._version += 1
+        self._set_status(Status.DIVERGED)
+
+    def _go_back(self) -> None:
+        state = self._finite_states.before_trouble()
+        if self.status is not Status.DIVERGED or state is None:
+            return
+        experiment = self.trainer.experiment
+        self.trainer.restore(state)
+        self.trainer.change(experiment)
+        self.facts.history.truncate(state.step)
+        self._finite_states.forget_after(state.step)
+        self._divergence = None
+        self._target_step = state.step
+        self._set_status(Status.PAUSED if state.step else Status.READY)
+
+    # ---- status and pictures --------------------------------------------------------------
+
+    def _epochs_done(self) -> bool:
+        return self.trainer.epoch >= self.trainer.experiment.stopping.epochs
+
+    def _end_of_run(self, finished: bool) -> None:
+        self._target_step = self.trainer.step_count
+        self._set_status(Status.FINISHED if finished else Status.PAUSED)
+
+    def _set_status(self, status: Status) -> None:
+        if status is not self.status:
+            self.status = status
+            self._notice = "" if status is Status.RUNNING else self._notice
+            self._on_status(status)
+
+    def _state_snapshot(self, wants: Wants) -> StateSnapshot:
+        running = self.status is Status.RUNNING
+        return self._camera.state(
+            wants,
+            command=self._command_number,
+            status=self.status,
+            steps_per_second=self._rate.at(self.trainer.step_count) if running else 0.0,
+            divergence=self._divergence,
+            notice=self._notice,
+        )
+
+    def _publish(self, snapshot: Snapshot, wants: Wants) -> None:
+        self._published = (self._version, wants)
+        self._mailbox.put(snapshot)
+
+
+def _changed(experiment: Experiment, command: SetHyperparameter) -> Experiment:
+    """Return the experiment with the change; as it was where the change is not valid.
+
+    The window checks each value before it sends it, so this is the second line of defence.
+    """
+    try:
+        return experiment.with_value(command.path, command.value)
+    except SettingError:
+        return experiment
+
+
+def _rebuilt_experiment(command: Command, experiment: Experiment) -> Experiment | None:
+    """Return the experiment to build anew for a command, or None where none is needed."""
+    if isinstance(command, LoadExperiment):
+        return command.experiment
+    if isinstance(command, Reset):
+        return experiment
+    if isinstance(command, SetHyperparameter):
+        changed = _changed(experiment, command)
+        rebuilds = hyperparameter(command.path).control.acts is Acts.REBUILDS
+        return changed if rebuilds and changed != experiment else None
+    return None

@@ -1,0 +1,1 @@
+"""Controls generated from the description of an experiment; they emit intents."""
