@@ -99,7 +99,7 @@ class NetworkSettings(_Group):
         Field(max_length=MAX_HIDDEN_LAYERS),
         Control(
             "Hidden layers",
-            "Neurons of each hidden layer from input to output, as in 16, 16; empty means a linear model.",
+            "Neurons of each hidden layer from input to output: 16, 16. Empty means a linear model.",
             Acts.REBUILDS,
             unit="neurons",
             step=1,
