@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,6 +63,7 @@ def _quoted(setting: Hyperparameter, value: Any) -> str:
         isinstance(value, int | float)
         and not isinstance(value, bool)
         and setting.kind in ("integer", "number")
+        and not 1e300 < abs(value) < math.inf  # a whole number that no float can hold
     ):
         shown: Value = value
         return setting.shown_with_unit(shown)

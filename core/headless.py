@@ -1,0 +1,219 @@
+"""Trains and describes experiments without a window: what ``main.py train``, ``describe`` and ``script`` do.
+
+There is no second training loop: `train` turns the one of `core.runner` in the current thread. torch is
+imported only where something is trained, so that the other commands answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+
+import resources
+from core.commands import Command, Play
+from core.datasets import Dataset
+from core.datasets.sources import BIKE_FILE
+from core.experiment import Experiment, describe
+from core.export import script
+from core.handoff import CommandQueue, LatestMailbox, WakeUp
+from core.history import EpochRecord
+from core.metrics import Scores, scores
+from core.snapshot import Divergence, Snapshot, Status, Wants, state_of
+
+if TYPE_CHECKING:
+    from core.trainer import Trainer
+
+OnEpoch = Callable[[EpochRecord], None]
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What came out of one run, with the parameters that it ended with, all neurons on."""
+
+    experiment: str
+    """Name of the experiment."""
+    seeds: dict[str, int]
+    """Data, weights, dropout and order of the rows."""
+    epochs: int
+    """Epochs completed."""
+    steps: int
+    """Updates done."""
+    seconds: float
+    """Time of training and of the evaluation after each epoch; loading torch is not in it."""
+    diverged: Divergence | None
+    """Why the run stopped being finite; None where it did not."""
+    parameters: int
+    """Weights and biases of the network."""
+    unit: str
+    """Unit of the target; RMSE and MAE are in it, MSE in its square."""
+    train: Scores
+    validation: Scores
+    test: Scores
+    train_loss: float
+    """MSE of all training rows, on the scaled target."""
+    validation_loss: float
+    linear_regression: Scores
+    """Ordinary least squares on the same inputs and training rows: its scores on the test rows."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as plain data for JSON; numbers that are not finite become None."""
+        plain: dict[str, Any] = _finite(asdict(self))
+        return plain
+
+
+def train(experiment: Experiment, on_epoch: OnEpoch | None = None) -> TrainingResult:
+    """Run the experiment to its end, or until it diverges, in this thread.
+
+    `on_epoch` is called with the evaluation of the initial weights (epoch 0) and of each epoch. What it
+    raises ends the run, as Ctrl+C does. Raises `core.datasets.DataError` where the data cannot be read.
+    """
+    import torch  # noqa: PLC0415 - 2 s, only where something is trained
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with np.errstate(all="ignore"):  # a diverging run overflows; it is reported as such
+            return _result(*_run(experiment, on_epoch or (lambda record: None)))
+    finally:
+        torch.set_num_threads(threads)
+
+
+class _NeverAsleep:
+    """The loop sleeps only while nothing is to be trained, which never comes up here."""
+
+    def sleep(self, timeout_s: float | None) -> None:
+        raise RuntimeError("the runner had nothing to train")
+
+
+def _run(experiment: Experiment, on_epoch: OnEpoch) -> tuple[Trainer, Divergence | None, float]:
+    from core.runner import Runner  # noqa: PLC0415 - imports torch
+
+    wake_up = WakeUp()
+    commands: CommandQueue[Command] = CommandQueue(wake_up)
+    mailbox: LatestMailbox[Snapshot, Wants] = LatestMailbox(wake_up)
+    runner = Runner(experiment, commands, mailbox, _NeverAsleep())
+    commands.submit(Play())
+    told = -1
+    start_s = time.perf_counter()
+    while True:
+        record = runner.facts.history.last_epoch()
+        if record is not None and record.epoch > told:
+            told = record.epoch
+            on_epoch(record)
+        if runner.status in (Status.FINISHED, Status.DIVERGED):
+            break
+        runner.turn()
+    seconds = time.perf_counter() - start_s
+    mailbox.request(Wants(fit=False))  # the last picture says why a run diverged
+    runner.turn()
+    picture = mailbox.take()
+    return runner.trainer, None if picture is None else state_of(picture).divergence, seconds
+
+
+def _result(trainer: Trainer, divergence: Divergence | None, seconds: float) -> TrainingResult:
+    experiment, dataset = trainer.experiment, trainer.dataset
+    last = trainer.evaluate()
+    return TrainingResult(
+        experiment=experiment.name,
+        seeds={
+            "data": experiment.data.seed,
+            "weights": experiment.network.seed,
+            "dropout": experiment.dropout.seed,
+            "order": experiment.batches.seed,
+        },
+        epochs=trainer.epoch,
+        steps=trainer.step_count,
+        seconds=seconds,
+        diverged=divergence,
+        parameters=trainer.network.layout.parameter_count,
+        unit=dataset.target_unit,
+        train=last.train,
+        validation=last.validation,
+        test=_test_scores(trainer, dataset),
+        train_loss=last.train_loss,
+        validation_loss=last.validation_loss,
+        linear_regression=linear_regression(dataset),
+    )
+
+
+def _test_scores(trainer: Trainer, dataset: Dataset) -> Scores:
+    import torch  # noqa: PLC0415 - loaded by now
+
+    scaled = trainer.network.predict(torch.from_numpy(dataset.scaled_inputs[dataset.test]))
+    predicted = dataset.target_scaling.invert(scaled.numpy()[:, 0])
+    return scores(predicted, dataset.target[dataset.test])
+
+
+def linear_regression(dataset: Dataset) -> Scores:
+    """Return the test scores of ordinary least squares, fitted on the training rows alone.
+
+    Solved with numpy.linalg.lstsq on all inputs and a column of ones.
+    """
+    inputs = np.column_stack([dataset.inputs, np.ones(len(dataset.inputs))])
+    train_rows, test_rows = dataset.train, dataset.test
+    weights = np.linalg.lstsq(inputs[train_rows], dataset.target[train_rows], rcond=None)[0]
+    return scores(inputs[test_rows] @ weights, dataset.target[test_rows])
+
+
+def _finite(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, float) and not math.isfinite(content):
+        return None
+    return content
+
+
+# ---- commands -----------------------------------------------------------------------------
+
+
+def run_train_command(
+    experiment: Experiment, out: TextIO | None = None, err: TextIO | None = None
+) -> TrainingResult:
+    """Train with a progress bar on `err`, and print the result as one JSON object on one line of `out`.
+
+    `out` and `err` are standard output and standard error unless given. A divergence is told on `err`
+    in words and stands in the result; the caller makes an exit code of it. Ctrl+C closes the bar and
+    raises KeyboardInterrupt; nothing is then printed on `out`.
+    """
+    err = err or sys.stderr
+    from tqdm import tqdm  # noqa: PLC0415 - only this command needs it
+
+    tqdm.monitor_interval = 0  # no thread that watches the bar
+    with tqdm(total=experiment.stopping.epochs, unit="epoch", file=err, dynamic_ncols=True) as bar:
+        bar.set_description(experiment.name)
+
+        def show(record: EpochRecord) -> None:
+            rmse = {"train": f"{record.train.rmse:.4g}", "validation": f"{record.validation.rmse:.4g}"}
+            bar.set_postfix(rmse, refresh=False)
+            bar.update(record.epoch - bar.n)
+
+        result = train(experiment, show)
+    if result.diverged is not None:
+        print(f"The run diverged. {result.diverged.cause} {result.diverged.remedy}", file=err)
+    print(json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False), file=out or sys.stdout)
+    return result
+
+
+def run_describe(out: TextIO | None = None) -> None:
+    """Print every setting, with its range and its sentence, as JSON."""
+    print(json.dumps(describe(), indent=2, ensure_ascii=False, allow_nan=False), file=out or sys.stdout)
+
+
+def run_script(experiment: Experiment, out: TextIO | None = None) -> None:
+    """Print the plain PyTorch script of an experiment.
+
+    For the bike sharing table the script reads the CSV that ships with this program, by its absolute
+    path, so that it works from any folder of this machine; a comment in its first line says where it is.
+    """
+    table = resources.path("data", BIKE_FILE)
+    out = out or sys.stdout
+    if experiment.data.source == "bike_sharing_hourly":
+        print(f"# Reads {table}: to run it on another machine, copy that file and change the path.", file=out)
+    print(script(experiment, csv_path=str(table)), file=out, end="")
