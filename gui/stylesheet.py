@@ -9,7 +9,8 @@ def stylesheet(theme: Theme) -> str:
     """Return the Qt style sheet for the whole window.
 
     Widgets choose a look by their dynamic property ``look``: panel, button, play, quiet, segment,
-    chip, number, title, note, hint, error.
+    chip, number, title, note, hint, error, setting (label of a setting), value (its field),
+    icon (a square button without words), small (a button within a row).
     """
     radius = tokens()["radius_px"]
     name = {key: getattr(theme, key).name() for key in _COLOURS}
@@ -36,6 +37,7 @@ _COLOURS = (
     "track",
     "line",
     "axis",
+    "edge",
     "text1",
     "text2",
     "text3",
@@ -54,12 +56,13 @@ QWidget[look="canvas"] { background: %(canvas)s; }
 QWidget[look="panel"] { background: %(panel)s; }
 QLabel[look="title"] { font-size: %(title)dpx; font-weight: 600; }
 QLabel[look="note"] { font-size: %(note)dpx; color: %(text2)s; }
+QLabel[look="setting"] { color: %(text2)s; font-weight: 500; }
 QLabel[look="hint"] { font-size: %(tick)dpx; color: %(text3)s; }
 QLabel[look="number"] { font-family: "%(numbers)s"; font-size: %(label)dpx; }
 QLabel[look="error"] { font-size: %(tick)dpx; color: %(error)s; }
 
 QPushButton, QToolButton {
-    background: %(raised)s; border: 1px solid %(line)s; border-radius: %(button_radius)dpx;
+    background: %(raised)s; border: 1px solid %(edge)s; border-radius: %(button_radius)dpx;
     padding: 0 12px; min-height: 34px; font-weight: 500;
 }
 QPushButton:hover, QToolButton:hover { border-color: %(axis)s; }
@@ -70,29 +73,39 @@ QPushButton[look="primary"] { background: %(accent)s; color: %(on_accent)s; bord
 QPushButton[look="quiet"], QToolButton[look="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[look="quiet"]:hover, QToolButton[look="quiet"]:hover { background: %(raised)s; }
 QPushButton[look="segment"] {
-    min-height: 28px; background: %(raised)s; color: %(text2)s; border: 1px solid %(line)s; padding: 0 12px;
+    min-height: 28px; background: %(raised)s; color: %(text2)s; border: 1px solid %(edge)s; padding: 0 12px;
 }
 QPushButton[look="segment"]:checked {
     background: %(accent_tint)s; color: %(accent)s; border: 2px solid %(accent)s; padding: 0 11px;
 }
 QPushButton[look="segment"]:focus { color: %(text1)s; }
+QPushButton[look="icon"] { padding: 0; min-width: 34px; max-width: 34px; }
+QPushButton[look="icon"]:focus { min-width: 32px; max-width: 32px; min-height: 32px; }
+QPushButton[look="small"] { min-height: 20px; padding: 0 8px; font-size: %(tick)dpx; color: %(text2)s; }
+QPushButton[look="small"]:hover { color: %(text1)s; }
+QPushButton[look="small"]:disabled { color: %(text3)s; }
+QPushButton[look="small"]:focus { padding: 0 7px; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit {
-    background: %(raised)s; border: 1px solid %(line)s; border-radius: %(field_radius)dpx;
+    background: %(raised)s; border: 1px solid %(edge)s; border-radius: %(field_radius)dpx;
     padding: 2px 6px; selection-background-color: %(accent)s; selection-color: %(on_accent)s;
 }
-QLineEdit[look="value"] { font-family: "%(numbers)s"; }
+QLineEdit[look="value"] { font-family: "%(numbers)s"; padding: 0 5px; }
+QLineEdit:hover { border-color: %(axis)s; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid %(accent)s; padding: 1px 5px; }
 QLineEdit[fault="true"] { background: %(error_tint)s; border: 2px solid %(error)s; padding: 1px 5px; }
+QLineEdit[look="value"]:focus, QLineEdit[look="value"][fault="true"] { padding: 0 4px; }
+QLineEdit[fault="true"]:focus { border-color: %(error)s; }
 QLineEdit:disabled { color: %(text3)s; }
 QPlainTextEdit { font-family: "%(numbers)s"; font-size: %(control)dpx; }
 
 QComboBox {
-    background: %(raised)s; border: 1px solid %(line)s; border-radius: %(button_radius)dpx;
-    padding: 2px 10px; min-height: 26px;
+    background: %(raised)s; border: 1px solid %(edge)s; border-radius: %(button_radius)dpx;
+    padding: 0 10px; min-height: 26px; font-weight: 500;
 }
-QComboBox:focus { border: 2px solid %(accent)s; padding: 1px 9px; }
+QComboBox:hover { border-color: %(axis)s; }
+QComboBox:focus { border: 2px solid %(accent)s; padding: 0 9px; min-height: 24px; }
 QComboBox:disabled { color: %(text3)s; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView {
@@ -108,7 +121,9 @@ QMenu::separator { height: 1px; background: %(line)s; margin: 4px 8px; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle { background: %(track)s; border-radius: 4px; min-height: 32px; min-width: 32px; margin: 1px; }
+QScrollBar::handle {
+    background: %(track)s; border-radius: 4px; min-height: 32px; min-width: 32px; margin: 1px;
+}
 QScrollBar::handle:hover { background: %(axis)s; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

@@ -1,5 +1,6 @@
-"""Colours, fonts, sizes, pens and icons: the only place that builds them, from ``resources/theme/tokens.json``.
+"""Colours, fonts, sizes, pens and icons: the only place that builds them.
 
+Their values stand in ``resources/theme/tokens.json``.
 All colours are opaque: translucent pens cost ten times as much to paint. A "transparent" colour is
 mixed with its background by `mix`.
 """
@@ -41,8 +42,15 @@ def load_fonts() -> None:
 
 def mix(background: QColor, colour: QColor, share: float) -> QColor:
     """Return the opaque colour that `colour` with opacity `share` (0 to 1) shows on `background`."""
-    back, front = background.getRgb(), colour.getRgb()
-    return QColor(*(round(b + (f - b) * share) for b, f in zip(back[:3], front[:3], strict=True)))
+    red, green, blue = (
+        round(below + (above - below) * share)
+        for below, above in (
+            (background.red(), colour.red()),
+            (background.green(), colour.green()),
+            (background.blue(), colour.blue()),
+        )
+    )
+    return QColor(red, green, blue)
 
 
 class Theme:
@@ -58,6 +66,8 @@ class Theme:
         self.raised = QColor(level["raised"])
         self.track = QColor(level["track"])
         self.line = QColor(rule["line"])
+        self.edge = self.line if name == "light" else self.raised
+        """Outline of raised surfaces: a line where they are white on grey, none in the dark."""
         self.grid = QColor(rule["grid"])
         self.axis = QColor(rule["axis"])
         self.text1 = QColor(text["primary"])
