@@ -1,13 +1,170 @@
-"""Trainscope: the command line, where the window and the engine meet."""
+"""Trainscope: the command line, where the window and the engine meet.
+
+Each subcommand imports only what it needs: ``train``, ``script`` and ``describe`` never import Qt.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.experiment import Experiment
+
+DEFAULT_WINDOW = "Bike demand, dropout 50 %"
+DEFAULT_TRAIN = "Bike demand"
+PICTURE = "trainscope.png"
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    from core.experiment_files import FileError
+
+    try:
+        return int(options.run(options))
+    except FileError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("Stopped.", 130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("main.py", description="Watch a neural network learn a regression.")
+    parser.set_defaults(run=_window)
+    _experiment_option(parser, DEFAULT_WINDOW)
+    parser.add_argument("--theme", choices=("dark", "light"), help="colours (default: as the system)")
+    parser.add_argument("--play", action="store_true", help="start training at once")
+    commands = parser.add_subparsers(title="commands without a window", metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train and print the final metrics as JSON")
+    train.set_defaults(run=_train)
+    _experiment_option(train, DEFAULT_TRAIN)
+    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training rows")
+    train.add_argument("--seed", type=int, metavar="N", help="seed of weights, order and dropout")
+
+    shot = commands.add_parser("screenshot", help="render the real window after N real steps into a PNG")
+    shot.set_defaults(run=_screenshot)
+    shot.add_argument("out", metavar="OUT.png", type=Path)
+    _experiment_option(shot, DEFAULT_WINDOW)
+    shot.add_argument("--stage", choices=("network",), default="network", help="stage to show")
+    shot.add_argument("--steps", type=int, default=500, metavar="N", help="training steps before (500)")
+    shot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="pixels (1920x1080)")
+    shot.add_argument("--theme", choices=("dark", "light"), default="dark")
+    shot.add_argument("--mode", choices=("training", "prediction"), default="training", help="pass shown")
+    shot.add_argument("--code", action="store_true", help="with the PyTorch script open")
+
+    describe = commands.add_parser("describe", help="print every hyperparameter as JSON")
+    describe.set_defaults(run=_describe)
+    script = commands.add_parser("script", help="print the plain PyTorch script of an experiment")
+    script.set_defaults(run=_script)
+    _experiment_option(script, DEFAULT_TRAIN)
+    return parser
+
+
+def _experiment_option(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--experiment",
+        metavar="FILE",
+        default=default,
+        help=f"experiment file, or the name of a named experiment (default: {default})",
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (
+        width.isdigit() and height.isdigit() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320
+    ):
+        raise argparse.ArgumentTypeError("give width x height from 640x480 to 7680x4320, such as 1920x1080")
+    return int(width), int(height)
+
+
+def _find(name: str) -> Experiment:
+    from core.experiment_files import load, named_experiments
+
+    found = {experiment.name: experiment for experiment in named_experiments()}
+    return found[name] if name in found else load(name)
+
+
+def _window(options: argparse.Namespace) -> int:
+    from gui.display import missing_display
+
+    reason = missing_display()
+    if reason is not None:
+        return _without_window(reason, options)
+    from core.experiment_files import named_experiments
+    from gui.app import run_window
+
+    experiment = _find(options.experiment)
+    return run_window(experiment, named_experiments(), options.theme, play=options.play)
+
+
+def _without_window(reason: str, options: argparse.Namespace) -> int:
+    """Do the main job all the same: train, print the metrics, leave a picture of the window."""
+    print(f"{reason} Training without a window; its picture comes as {PICTURE}.", flush=True)
+    options.out, options.steps, options.size = Path(PICTURE), 1500, (1920, 1080)
+    options.theme, options.mode, options.code = options.theme or "dark", "training", False
+    code = _screenshot(options)
+    if code:
+        return code
+    options.epochs = options.seed = None
+    return _train(options)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from core.headless import run_train_command
+    from core.validation import SettingError
+
+    experiment = _find(options.experiment)
+    try:
+        if options.epochs is not None:
+            experiment = experiment.with_value("stopping.epochs", options.epochs)
+        if options.seed is not None:
+            for path in ("network.seed", "dropout.seed", "batches.seed"):
+                experiment = experiment.with_value(path, options.seed)
+    except SettingError as error:
+        return _fail(str(error))
+    run_train_command(experiment)
     return 0
+
+
+def _screenshot(options: argparse.Namespace) -> int:
+    from gui.frame import Mode
+    from gui.screenshot import ScreenshotError, Shot, take
+
+    width, height = options.size
+    shot = Shot(options.steps, width, height, options.theme, Mode(options.mode), options.code)
+    try:
+        take(_find(options.experiment), shot, options.out)
+    except ScreenshotError as error:
+        return _fail(str(error))
+    print(f"Saved {options.out} ({width} x {height}, after {options.steps:,} steps).", flush=True)
+    return 0
+
+
+def _describe(options: argparse.Namespace) -> int:
+    from core.experiment import describe
+
+    print(json.dumps(describe(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _script(options: argparse.Namespace) -> int:
+    import resources
+    from core.datasets.sources import BIKE_FILE
+    from core.export import script
+
+    print(script(_find(options.experiment), str(resources.path("data", BIKE_FILE))), end="")
+    return 0
+
+
+def _fail(sentence: str, code: int = 2) -> int:
+    print(sentence, file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

@@ -258,7 +258,14 @@ class Runner:
         self.trainer = Trainer(experiment, dataset)
         self._run_number += 1
         probe = choose_probe(dataset)
-        self.facts = Run(self._run_number, dataset, self.trainer.network.layout, History(), probe)
+        self.facts = Run(
+            self._run_number,
+            dataset,
+            self.trainer.network.layout,
+            experiment.network.activation,
+            History(),
+            probe,
+        )
         self._camera = Camera(self.facts, self.trainer)
         self._finite_states = FiniteStates()
         self._divergence = None

@@ -48,6 +48,8 @@ class Run:
     """Counts rebuilds; 1 is the first run."""
     dataset: Dataset
     layout: ParameterLayout
+    activation: str
+    """Name of the activation of the hidden layers."""
     history: History
     probe: Probe
 

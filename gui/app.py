@@ -1,0 +1,56 @@
+"""Starts the application: fonts, style and window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from core.experiment import Experiment
+from gui.main_window import MainWindow
+from gui.theme import ThemeName, load_fonts
+
+
+def application(*, offscreen: bool = False) -> QApplication:
+    """Return the one application object, made on the first call, with the shipped fonts."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    if offscreen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Trainscope")
+    app.setStyle("Fusion")
+    load_fonts()
+    return app
+
+
+def system_theme() -> ThemeName:
+    """Return light if the system asks for it, else dark."""
+    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+    return "light" if light else "dark"
+
+
+def run_window(
+    experiment: Experiment,
+    named: Sequence[Experiment],
+    theme_name: ThemeName | None = None,
+    *,
+    play: bool = False,
+) -> int:
+    """Show the window until it is closed; returns the exit code. `play` starts training at once."""
+    app = application()
+    window = MainWindow(experiment, named, theme_name or system_theme())
+    window.show()
+    if play:
+        window.session.play()
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    listen = QTimer(app)  # lets Python see Ctrl C while Qt waits for events
+    listen.timeout.connect(lambda: None)
+    listen.start(200)
+    return app.exec()

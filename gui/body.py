@@ -1,0 +1,115 @@
+"""Places controls, stage and code panel: side by side when wide, controls as a rail when narrow."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from gui.theme import Theme, icon, tokens
+
+GROUP_ICONS = {
+    "data": "database",
+    "network": "network",
+    "dropout": "circle-dashed",
+    "loss": "sigma",
+    "optimizer": "trending-down",
+    "batches": "layers",
+    "stopping": "octagon-x",
+}
+CODE_WIDTH_PX = 760
+
+
+class Controls(Protocol):
+    """What the rail needs of the controls."""
+
+    def show_group(self, group: str) -> None:
+        """Unfold a group and scroll to it."""
+        ...
+
+
+class Rail(QWidget):
+    """A column of icons, one a group of settings; a click lays the controls over the stage."""
+
+    def __init__(self, theme: Theme, body: Body) -> None:
+        super().__init__(body)
+        self._theme = theme
+        self._buttons: list[tuple[QToolButton, str]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 10, 4, 10)
+        column.setSpacing(6)
+        for group, name in (("", "panel-left"), *GROUP_ICONS.items()):
+            button = QToolButton()
+            button.setProperty("look", "quiet")
+            button.setFixedSize(40, 40)
+            button.setIconSize(QSize(20, 20))
+            words = "Show or hide the controls" if not group else f"Settings: {group}"
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(lambda _=False, group=group: body.open_controls(group))
+            column.addWidget(button)
+            self._buttons.append((button, name))
+        column.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._theme = theme
+        for button, name in self._buttons:
+            button.setIcon(icon(name, theme.text2, size=20))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the hairline at the right."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.panel)
+        painter.setPen(self._theme.line)
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+
+
+class Body(QWidget):
+    """Everything between the top bar and the transport."""
+
+    def __init__(self, theme: Theme, controls: QWidget, stage: QWidget, code: QWidget) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rail = Rail(theme, self)
+        self._controls, self._stage, self._code = controls, stage, code
+        for part in (stage, controls, code):
+            part.setParent(self)
+        self._open = False
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self._rail.set_theme(theme)
+        self.place()
+
+    def open_controls(self, group: str) -> None:
+        """Lay the controls over the stage, at a group; without one, open or close them."""
+        self._open = True if group else not self._open
+        self.place()
+        if group:
+            self._controls.show_group(group)  # type: ignore[attr-defined]
+
+    def place(self) -> None:
+        """Place the parts for the size there is."""
+        layout = tokens()["layout"]
+        width, height = self.width(), self.height()
+        panel_width = int(layout["1920x1080"]["controls"])
+        small = self._theme.size == "small"
+        left = int(layout["1280x720"]["rail"]) if small else panel_width
+        self._rail.setVisible(small)
+        self._rail.setGeometry(0, 0, left, height)
+        self._controls.setVisible(not small or self._open)
+        self._controls.setGeometry(left if small else 0, 0, panel_width, height)
+        self._stage.setGeometry(left, 0, width - left, height)
+        code_width = min(CODE_WIDTH_PX, width - left)
+        self._code.setGeometry(width - code_width, 0, code_width, height)
+        self._controls.raise_()
+        self._code.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the parts anew."""
+        self.place()

@@ -1,0 +1,97 @@
+"""The same in PyTorch: the plain script of the experiment as it now stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+import resources
+from core.datasets.sources import BIKE_FILE
+from core.experiment import Experiment
+from core.export import script
+from gui.theme import Theme, icon
+from gui.views.labels import label
+
+EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
+
+
+class CodePanel(QWidget):
+    """Shows the script, copies it, saves it. It changes with every setting."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._experiment: Experiment | None = None
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text.setAccessibleName("PyTorch script")
+        self._copy = QPushButton("Copy")
+        self._save = QPushButton("Save …")
+        self._close = QPushButton("Close")
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._save.clicked.connect(self._on_save_clicked)
+        self._close.clicked.connect(self.closed)
+        self._said = label("", "hint")
+        self._restore_words = QTimer(self)
+        self._restore_words.setSingleShot(True)
+        self._restore_words.setInterval(2500)
+        self._restore_words.timeout.connect(lambda: self._say(EXPLANATION))
+        head = QHBoxLayout()
+        head.addWidget(label("The same in PyTorch", "title"), 1)
+        for button in (self._copy, self._save, self._close):
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 16)
+        column.addLayout(head)
+        column.addWidget(self._said)
+        column.addWidget(self._text, 1)
+        self._say(EXPLANATION)
+        self.set_theme(theme)
+
+    @property
+    def source(self) -> str:
+        """The script that is shown."""
+        return self._text.toPlainText()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._copy.setIcon(icon("copy", theme.text1))
+        self._save.setIcon(icon("save", theme.text1))
+        self._close.setIcon(icon("x", theme.text1))
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the script of an experiment, keeping the place that is being read."""
+        if experiment == self._experiment:
+            return
+        self._experiment = experiment
+        bar = self._text.verticalScrollBar()
+        place = bar.value()
+        self._text.setPlainText(script(experiment, str(resources.path("data", BIKE_FILE))))
+        bar.setValue(place)
+
+    def _say(self, words: str) -> None:
+        self._said.setText(words)
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.source)
+        self._say("Copied.")
+        self._restore_words.start()
+
+    def _on_save_clicked(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the script", "experiment.py", "Python (*.py)")
+        if not name:
+            return
+        try:
+            Path(name).write_text(self.source, encoding="utf-8")
+        except OSError as error:
+            self._say(f"Not saved: {error.strerror}. Choose another folder.")
+        else:
+            self._say(f"Saved as {name}.")
+        self._restore_words.start()

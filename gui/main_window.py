@@ -1,0 +1,297 @@
+"""The window: layout, menus and shortcuts. It connects the parts and holds no logic of training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from core.experiment import Experiment
+from core.experiment_files import FileError, load, save
+from core.snapshot import Status
+from gui.body import Body
+from gui.code_panel import CodePanel
+from gui.controls.panel import ControlsPanel
+from gui.frame import Frame, Mode
+from gui.session import Session
+from gui.stylesheet import stylesheet
+from gui.theme import SizeName, ThemeName, theme
+from gui.top_bar import TopBar
+from gui.training_thread import TrainingThread
+from gui.transport import Transport, TransportStanding
+from gui.views.error_card import Action
+from gui.views.network_stage import NetworkStage
+
+SMALL_WIDTH_PX = 1500
+"""Below this width the controls become a rail and type gets smaller."""
+FILES = "Experiment (*.json)"
+
+
+class MainWindow(QMainWindow):
+    """Shows one experiment while it trains in a thread of its own."""
+
+    def __init__(
+        self, experiment: Experiment, named: Sequence[Experiment] = (), theme_name: ThemeName = "dark"
+    ) -> None:
+        super().__init__()
+        self._opened = experiment
+        self._theme = theme(theme_name)
+        self._engine_started = False
+        self.thread_ = TrainingThread(experiment, self)
+        self.session = Session(self.thread_, experiment, self)
+        self.top_bar = TopBar(self._theme, named)
+        self.controls = ControlsPanel(self._theme)
+        self.stage = NetworkStage(self._theme)
+        self.transport = Transport(self._theme)
+        self.code = CodePanel(self._theme)
+        self.body = Body(self._theme, self.controls, self.stage, self.code)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.body, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(central)
+        self.setWindowTitle("Trainscope")
+        self.setMinimumSize(1024, 640)
+        self.resize(1600, 1000)
+        self.setAcceptDrops(True)
+        self.code.hide()
+        self._connect()
+        self._add_shortcuts()
+        self._apply_theme()
+        self.session.add_view(self.stage.network)
+        self.controls.show_experiment(experiment, 0)
+        self.top_bar.show_experiment(experiment, False)
+
+    # ---- wiring ---------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        session, transport, stage = self.session, self.transport, self.stage
+        session.frame_resolved.connect(self._on_session_frame_resolved)
+        session.change_submitted.connect(self.controls.mark_pending)
+        session.change_refused.connect(self.controls.show_fault)
+        self.controls.change_requested.connect(session.change)
+        transport.play_requested.connect(session.play)
+        transport.pause_requested.connect(session.pause)
+        transport.batch_requested.connect(session.train_batch)
+        transport.epoch_requested.connect(session.train_epoch)
+        transport.reset_requested.connect(session.reset)
+        transport.new_seed_requested.connect(session.new_seed)
+        transport.speed_requested.connect(session.set_speed)
+        stage.mode_chosen.connect(session.set_mode)
+        stage.reset_requested.connect(session.reset)
+        stage.go_back_requested.connect(session.go_back_before_divergence)
+        self.top_bar.experiment_chosen.connect(self.open_experiment)
+        self.top_bar.open_requested.connect(self.open_file)
+        self.top_bar.save_requested.connect(self.save_file)
+        self.top_bar.code_requested.connect(self.toggle_code)
+        self.top_bar.theme_requested.connect(self.toggle_theme)
+        self.code.closed.connect(self.toggle_code)
+        self.thread_.run_failed.connect(self._on_thread_run_failed)
+
+    def _add_shortcuts(self) -> None:
+        session = self.session
+        for keys, run in (
+            ("Space", session.toggle),
+            ("B", session.train_batch),
+            ("E", session.train_epoch),
+            ("R", session.reset),
+            ("N", session.new_seed),
+            ("T", lambda: session.set_mode(Mode.TRAINING)),
+            ("P", lambda: session.set_mode(Mode.PREDICTION)),
+            ("C", self.toggle_code),
+            ("L", self.toggle_theme),
+            ("Ctrl+O", self.open_file),
+            ("Ctrl+S", self.save_file),
+            ("F11", self.toggle_full_screen),
+        ):
+            QShortcut(QKeySequence(keys), self, run)
+
+    # ---- start and end --------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start the engine once the first picture of the window has been painted."""
+        super().showEvent(event)
+        if not self._engine_started:
+            self._engine_started = True
+            QTimer.singleShot(0, self, self._start_engine)
+
+    def _start_engine(self) -> None:
+        self.repaint()
+        self.thread_.start()
+        self.stage.install_plots()
+        assert self.stage.fit is not None and self.stage.error is not None
+        self.session.add_view(self.stage.fit, fit=True)  # type: ignore[arg-type]
+        self.session.add_view(self.stage.error)  # type: ignore[arg-type]
+        self.session.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the training thread, then close."""
+        self.session.stop()
+        if self.thread_.isRunning():
+            self.thread_.stop()
+        super().closeEvent(event)
+
+    # ---- frames ---------------------------------------------------------------------------
+
+    def _on_session_frame_resolved(self, frame: Frame) -> None:
+        state = frame.state
+        self.stage.show_frame(frame)
+        self.controls.show_experiment(state.experiment, state.command)
+        self.top_bar.show_experiment(state.experiment, state.experiment != self._opened)
+        if self.code.isVisible():
+            self.code.show_experiment(state.experiment)
+        running = state.status is Status.RUNNING
+        self.transport.show_standing(
+            TransportStanding(
+                running=running,
+                can_train=state.status not in (Status.FINISHED, Status.DIVERGED),
+                epoch=state.epoch,
+                epochs=state.experiment.stopping.epochs,
+                batch=state.batch_in_epoch,
+                batches=state.batches_per_epoch,
+                step=state.step,
+                steps_per_second=state.steps_per_second,
+                speed=self.session.speed,
+                why_not=_why_not(state.status),
+            )
+        )
+
+    # ---- what the user does with the window -------------------------------------------------
+
+    def open_experiment(self, experiment: Experiment) -> None:
+        """Start a run of an experiment."""
+        self._opened = experiment
+        self.session.load(experiment)
+
+    def open_file(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open an experiment", "", FILES)
+        if name:
+            self.open_path(name)
+
+    def open_path(self, path: str) -> None:
+        """Open an experiment from a file; a faulty one is explained and what was there stays."""
+        try:
+            experiment = load(path)
+        except FileError as error:
+            self._complain("The file was not opened.", f"{error} The experiment shown stays as it was.")
+        else:
+            self.open_experiment(experiment)
+
+    def save_file(self) -> None:
+        """Ask for a name and save the experiment as it now stands."""
+        frame = self.session.frame
+        experiment = self.session.intended if frame is None else frame.state.experiment
+        name, _ = QFileDialog.getSaveFileName(self, "Save the experiment", f"{experiment.name}.json", FILES)
+        if not name:
+            return
+        named = experiment.model_copy(update={"name": Path(name).stem[:80]})
+        try:
+            save(named, name)
+        except (FileError, OSError) as error:
+            self._complain("The experiment was not saved.", str(error))
+
+    def toggle_code(self) -> None:
+        """Show or hide the script."""
+        self.code.setVisible(not self.code.isVisible())
+        frame = self.session.frame
+        self.code.show_experiment(self.session.intended if frame is None else frame.state.experiment)
+        self.body.place()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark."""
+        self.use_theme("light" if self._theme.name == "dark" else "dark", self._theme.size)
+
+    def use_theme(self, name: ThemeName, size: SizeName) -> None:
+        """Take other colours or sizes everywhere."""
+        chosen = theme(name, size)
+        if chosen is not self._theme:
+            self._theme = chosen
+            self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        chosen = self._theme
+        QApplication.setPalette(chosen.palette)
+        self.setStyleSheet(stylesheet(chosen))
+        for part in (self.top_bar, self.controls, self.stage, self.transport, self.code, self.body):
+            part.set_theme(chosen)
+        self.session.refresh()
+
+    def _complain(self, title: str, detail: str) -> None:
+        self.stage.card.open(title, detail, [Action("Close", self.stage.card.hide)])
+        self.stage.place_card()
+
+    def _on_thread_run_failed(self, trace: str) -> None:
+        last = trace.strip().splitlines()[-1]
+        self.stage.card.open(
+            "The engine stopped because of a fault in Trainscope.",
+            f"{last} What is shown stays. Save the experiment, then start the engine again.",
+            [Action("Start the engine again", self._restart_engine)],
+        )
+        self.stage.place_card()
+
+    def _restart_engine(self) -> None:
+        self.stage.card.hide()
+        self.thread_.wait()
+        self.thread_.deleteLater()
+        self.thread_ = TrainingThread(self.session.intended, self)
+        self.thread_.run_failed.connect(self._on_thread_run_failed)
+        self.session.attach(self.thread_)
+        self.thread_.start()
+
+    # ---- events ---------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose sizes for the width there is."""
+        super().resizeEvent(event)
+        self.use_theme(self._theme.name, "small" if self.width() < SMALL_WIDTH_PX else "normal")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus: Space is for play."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome a file."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        self.open_path(event.mimeData().urls()[0].toLocalFile())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint anew when the window comes back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.session.refresh()
+
+
+def _why_not(status: Status) -> str:
+    if status is Status.FINISHED:
+        return "All epochs are done. Raise Epochs under Stopping, or reset."
+    if status is Status.DIVERGED:
+        return "The run diverged. Go back before it or reset."
+    return ""

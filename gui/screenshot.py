@@ -1,0 +1,85 @@
+"""Renders the real window without a screen, after real training steps, into a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+from core.experiment import Experiment
+from core.snapshot import Status
+from gui.app import application
+from gui.frame import Mode
+from gui.main_window import MainWindow
+from gui.theme import ThemeName
+
+STEPS_PER_SECOND_AT_LEAST = 20
+"""Slower than this, the picture is given up."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What the picture shows."""
+
+    steps: int = 500
+    width: int = 1920
+    height: int = 1080
+    theme: ThemeName = "dark"
+    mode: Mode = Mode.TRAINING
+    code: bool = False
+
+
+class ScreenshotError(RuntimeError):
+    """The picture could not be made; the message is one sentence for the user."""
+
+
+def take(experiment: Experiment, shot: Shot, path: Path) -> None:
+    """Train the experiment in the real window for some steps, paint it, and save a PNG.
+
+    Raises `ScreenshotError` if the engine fails, does not answer, or the file cannot be written.
+    """
+    app = application(offscreen=True)
+    window = MainWindow(experiment, (experiment,), shot.theme)
+    failures: list[str] = []
+    window.thread_.run_failed.connect(failures.append)
+    try:
+        window.resize(shot.width, shot.height)
+        window.show()
+        window.session.set_mode(shot.mode)
+        if shot.steps:
+            window.session.train_batches(shot.steps)
+        if shot.code:
+            window.toggle_code()
+        deadline = QDeadlineTimer(int(1000 * (60 + shot.steps / STEPS_PER_SECOND_AT_LEAST)))
+        while not _ready(window, shot):
+            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            if failures:
+                raise ScreenshotError(f"The engine failed: {failures[0].strip().splitlines()[-1]}")
+            if deadline.hasExpired():
+                raise ScreenshotError(f"Training did not reach step {shot.steps:,} in time.")
+        _settle(window)
+        if not window.grab().save(str(path), "PNG"):
+            raise ScreenshotError(f"{path} cannot be written. Choose another place for the picture.")
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def _ready(window: MainWindow, shot: Shot) -> bool:
+    frame = window.session.frame
+    if frame is None or window.stage.error is None or frame.state.status is Status.RUNNING:
+        return False
+    reached = frame.state.step >= shot.steps or frame.state.status in (Status.FINISHED, Status.DIVERGED)
+    evaluated = (
+        shot.mode is Mode.TRAINING or frame.state.row is not None or frame.state.divergence is not None
+    )
+    return reached and frame.view.mode is shot.mode and evaluated
+
+
+def _settle(window: MainWindow) -> None:
+    """Let the last frame be painted: a few beats of the frame clock."""
+    loop = QEventLoop()
+    deadline = QDeadlineTimer(300)
+    while not deadline.hasExpired():
+        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)

@@ -1,0 +1,207 @@
+"""`Session`: presenter and the one frame clock, between the window and the training thread.
+
+It takes the snapshot, resolves it with the view state into one frozen frame, and hands that to the
+visible views; it turns what the user does into commands. It holds no numbers of its own.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from core.commands import (
+    Command,
+    GoBackBeforeDivergence,
+    LoadExperiment,
+    Pause,
+    Play,
+    Reset,
+    SetHyperparameter,
+    SetSpeed,
+    TrainBatches,
+    TrainEpoch,
+)
+from core.experiment import Experiment
+from core.handoff import CommandQueue, LatestMailbox
+from core.hyperparameters import Value
+from core.snapshot import Snapshot, Status, Wants
+from core.validation import SettingError
+from gui.frame import Frame, Latest, Mode, ViewState, resolve, wants
+from gui.theme import tokens
+
+
+class Engine(Protocol):
+    """The side of the training thread that the session talks to; tests give it a fake one."""
+
+    commands: CommandQueue[Command]
+    mailbox: LatestMailbox[Snapshot, Wants]
+
+
+class View(Protocol):
+    """A picture that paints frames."""
+
+    def show_frame(self, frame: Frame) -> None:
+        """Store the frame and ask Qt for a repaint."""
+        ...
+
+    def isVisible(self) -> bool:
+        """Return whether the picture can be seen: hidden ones get nothing."""
+        ...
+
+
+class Session(QObject):
+    """Drives the views from one timer and the engine through commands."""
+
+    frame_resolved = Signal(object)
+    """The new `Frame`, before the views get it."""
+    change_submitted = Signal(str, int)
+    """Path of a changed setting and the number of its command."""
+    change_refused = Signal(str, str)
+    """Path of a setting and the sentence that says why its new value cannot be used."""
+
+    def __init__(self, engine: Engine, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._views: list[View] = []
+        self._fit_views: list[View] = []
+        self._latest = Latest()
+        self._view_state = ViewState()
+        self._stale = False
+        self.intended = experiment
+        """The experiment with all changes asked for, applied or not."""
+        self.speed: float | None = None
+        """Steps a second asked for; None means as fast as it goes."""
+        self.frame: Frame | None = None
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(1000 // int(tokens()["rate_hz"]["picture"]))
+        self._clock.timeout.connect(self.tick)
+
+    def attach(self, engine: Engine) -> None:
+        """Talk to another engine, for example after the first one failed."""
+        self._engine = engine
+        self._latest = Latest()
+
+    # ---- the frame clock ------------------------------------------------------------------
+
+    def add_view(self, view: View, *, fit: bool = False) -> None:
+        """Let a view take part; `fit` views need predictions in evaluation mode."""
+        self._views.append(view)
+        if fit:
+            self._fit_views.append(view)
+        self._stale = True
+
+    def start(self) -> None:
+        """Start the frame clock."""
+        self._clock.start()
+
+    def stop(self) -> None:
+        """Stop the frame clock."""
+        self._clock.stop()
+
+    def tick(self) -> None:
+        """Do one beat: show what has come, and ask for the next picture."""
+        mailbox = self._engine.mailbox
+        snapshot = mailbox.take()
+        if snapshot is not None:
+            self._latest.accept(snapshot)
+        if snapshot is not None or self._stale:
+            self._show()
+        wanted = wants(self._latest, self._view_state, fit=any(view.isVisible() for view in self._fit_views))
+        if mailbox.wanted() != wanted:
+            mailbox.request(wanted)
+
+    def _show(self) -> None:
+        self._stale = False
+        frame = resolve(self._latest, self._view_state)
+        if frame is None:
+            return
+        self.frame = frame
+        self.frame_resolved.emit(frame)
+        for view in self._views:
+            if view.isVisible():
+                view.show_frame(frame)
+
+    # ---- what the user looks at -----------------------------------------------------------
+
+    @property
+    def mode(self) -> Mode:
+        """Which pass the diagram shows."""
+        return self._view_state.mode
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show the training step or the same parameters in evaluation mode. The run is not touched."""
+        self._view_state = replace(self._view_state, mode=mode)
+        self._stale = True
+
+    def refresh(self) -> None:
+        """Show the last frame again at the next beat, for example after a change of theme or size."""
+        self._stale = True
+
+    # ---- what the user asks for -----------------------------------------------------------
+
+    def play(self) -> None:
+        """Train until paused or until the run ends."""
+        self._submit(Play())
+
+    def pause(self) -> None:
+        """Stop after a whole step and keep its picture."""
+        self._submit(Pause())
+
+    def toggle(self) -> None:
+        """Pause if training, else play."""
+        running = self.frame is not None and self.frame.state.status is Status.RUNNING
+        if running:
+            self.pause()
+        else:
+            self.play()
+
+    def train_batch(self) -> None:
+        """Train one batch, then pause."""
+        self.train_batches(1)
+
+    def train_batches(self, count: int) -> None:
+        """Train some batches, then pause."""
+        self._submit(TrainBatches(count))
+
+    def train_epoch(self) -> None:
+        """Train to the end of the epoch, then pause."""
+        self._submit(TrainEpoch())
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Train this many steps a second; None means as fast as it goes."""
+        self.speed = steps_per_second
+        self._submit(SetSpeed(steps_per_second))
+
+    def reset(self) -> None:
+        """Start again from the same initial weights."""
+        self._submit(Reset())
+
+    def new_seed(self) -> None:
+        """Start again from other initial weights."""
+        self.change("network.seed", random.randrange(1, 10_000))
+
+    def load(self, experiment: Experiment) -> None:
+        """Start a run of another experiment."""
+        self.intended = experiment
+        self._submit(LoadExperiment(experiment))
+
+    def change(self, path: str, value: Value) -> None:
+        """Change one setting, or say why it cannot have that value."""
+        try:
+            self.intended = self.intended.with_value(path, value)
+        except SettingError as error:
+            self.change_refused.emit(path, str(error))
+            return
+        self.change_submitted.emit(path, self._submit(SetHyperparameter(path, value)))
+
+    def go_back_before_divergence(self, learning_rate: float) -> None:
+        """Restore the last good state and go on with another learning rate."""
+        self.change("optimizer.learning_rate", learning_rate)
+        self._submit(GoBackBeforeDivergence())
+
+    def _submit(self, command: Command) -> int:
+        return self._engine.commands.submit(command)

@@ -1,0 +1,50 @@
+"""`Plot`: a pyqtgraph plot in the language of the design: bottom axis, gridlines at the labels."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import Theme
+from gui.views.axes import Axis, Ticks, linear_ticks
+from gui.views.items import Item
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """A plot whose range is set by its owner: nothing ranges by itself, so that nothing jumps."""
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, x: Ticks = linear_ticks, y: Ticks = linear_ticks
+    ) -> None:
+        self.x_axis = Axis("bottom", theme, x)
+        self.y_axis = Axis("left", theme, y)
+        super().__init__(
+            parent, background=theme.canvas, axisItems={"bottom": self.x_axis, "left": self.y_axis}
+        )
+        self.hideButtons()
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(False, False)
+        self.getPlotItem().setContentsMargins(0, 6, 8, 0)
+        self.getViewBox().disableAutoRange()
+        self.getViewBox().setDefaultPadding(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(90)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self._range: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+    def add(self, *items: Item) -> None:
+        """Add items, the first one at the back."""
+        for item in items:
+            self.addItem(item, ignoreBounds=True)
+
+    def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Set both axes; does nothing if they are so already."""
+        if (x, y) != self._range:
+            self._range = (x, y)
+            self.getViewBox().setRange(xRange=x, yRange=y, padding=0, update=True)
+
+    def apply(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self.setBackground(theme.canvas)
+        self.x_axis.apply(theme)
+        self.y_axis.apply(theme)

@@ -1,0 +1,78 @@
+"""The state chip: icon, word, step and mode, so that the state never depends on colour alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.frame import Chip, Frame
+from gui.pace import NumberPace
+from gui.theme import Theme, paint_icon
+
+ICON_PX = 18
+PADDING_PX = 18
+LOADING = Chip("paused", "Loading PyTorch …")
+
+
+class StateChip(QWidget):
+    """Shows the chip of a frame. It grows with its words but never shrinks, so that nothing jumps."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._chip = LOADING
+        self._pace = NumberPace()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("State of the run")
+        self._grow()
+
+    @property
+    def text(self) -> str:
+        """The words now on the chip."""
+        return self._chip.text
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.setMinimumWidth(0)
+        self._grow()
+        self.update()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the state of the frame; step numbers change at 4 Hz."""
+        chip = frame.chip
+        if chip == self._chip or (chip.kind == self._chip.kind and not self._pace.due(frame.moving)):
+            return
+        self._chip = chip
+        self.setAccessibleDescription(chip.text)
+        self._grow()
+        self.update()
+
+    def _grow(self) -> None:
+        metrics = QFontMetrics(self._theme.font("state", weight=600))
+        height = metrics.height() + 14
+        width = metrics.horizontalAdvance(self._chip.text) + ICON_PX + 2 * PADDING_PX + 10
+        if width > self.minimumWidth() or height != self.height():
+            self.setFixedSize(max(width, self.minimumWidth()), height)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that holds the widest text so far."""
+        return self.minimumSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the chip as wide as its words."""
+        foreground, background, name = self._theme.state(self._chip.kind)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font("state", weight=600))
+        text_width = painter.fontMetrics().horizontalAdvance(self._chip.text)
+        height = float(self.height())
+        box = QRectF(0, 0, text_width + ICON_PX + 2 * PADDING_PX + 10, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(background)
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        paint_icon(painter, name, foreground, QRectF(PADDING_PX, (height - ICON_PX) / 2, ICON_PX, ICON_PX))
+        painter.setPen(foreground)
+        words = QRectF(PADDING_PX + ICON_PX + 10, 0, text_width + 4, height)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._chip.text)
