@@ -1,0 +1,95 @@
+"""How far the run is: the played part of the planned epochs. To look at, not to drag."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.theme import Theme, mix
+
+HEIGHT = 26
+_BAR = 5
+_TICK_GAP = 9
+"""Least distance of two ticks in px."""
+_LABEL_GAP = 70
+"""Least distance of two labels in px."""
+
+
+class RunLine(QWidget):
+    """A bar from epoch 0 to the last planned one, with ticks and labels below."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._epochs = 1
+        self._played = 0.0
+        self._painted_px = -1
+        self.setFixedHeight(HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @property
+    def played_px(self) -> int:
+        """Length of the played part."""
+        return round(min(self._played / self._epochs, 1.0) * self.width())
+
+    def show_progress(self, played: float, epochs: int) -> None:
+        """Show how many epochs, with fraction, of how many are played; repaints when a pixel changes."""
+        replanned = epochs != self._epochs
+        self._played, self._epochs = played, max(epochs, 1)
+        if replanned or self.played_px != self._painted_px:
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the planned part, the played part, the ticks and their labels."""
+        theme = self._theme
+        self._painted_px = self.played_px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.track)
+        painter.drawRoundedRect(QRectF(0, 0, self.width(), _BAR), 2.5, 2.5)
+        if self._painted_px > 0:
+            painter.setBrush(mix(theme.track, theme.text3, 0.8))
+            painter.drawRoundedRect(QRectF(0, 0, max(self._painted_px, _BAR), _BAR), 2.5, 2.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        step = nice_step(self._epochs, self.width() / _TICK_GAP)
+        major = nice_step(self._epochs, self.width() / _LABEL_GAP)
+        for epoch in range(0, self._epochs + 1, step):
+            if epoch % major != 0:
+                painter.fillRect(self._x(epoch), _BAR + 2, 1, 2, theme.axis)
+        self._paint_labels(painter, major)
+        painter.end()
+
+    def _paint_labels(self, painter: QPainter, major: int) -> None:
+        font = self._theme.font("tick", numbers=True)
+        metrics = QFontMetricsF(font)
+        last = metrics.horizontalAdvance(f"{self._epochs:,}")
+        painter.setFont(font)
+        for epoch in (*range(0, self._epochs, major), self._epochs):
+            words = f"epoch {epoch}" if epoch == 0 else f"{epoch:,}"
+            width, x = metrics.horizontalAdvance(words), self._x(epoch)
+            left = min(max(x - width / 2, 0.0), self.width() - width)
+            crowded = epoch < self._epochs and left + width > self.width() - last - 12
+            painter.fillRect(x, _BAR + 2, 1, 4, self._theme.axis)
+            if not crowded:
+                painter.setPen(self._theme.text3)
+                painter.drawText(QPointF(left, HEIGHT - 4), words)
+
+    def _x(self, epoch: int) -> int:
+        return min(round(epoch / self._epochs * self.width()), self.width() - 1)
+
+
+def nice_step(last: int, most: float) -> int:
+    """Return the smallest of 1, 2, 5, 10, 20, 50 ... that divides 0 to `last` in at most `most` parts."""
+    step, factors = 1, (2, 2.5, 2)
+    turn = 0
+    while last / step > max(most, 1):
+        step = round(step * factors[turn % 3])
+        turn += 1
+    return step

@@ -1,0 +1,212 @@
+"""The bar below the stage: start, pause, single batches and epochs, speed, and where the run stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui.controls.action_button import ActionButton
+from gui.controls.counter import Counter
+from gui.controls.play_button import PlayButton
+from gui.controls.run_line import RunLine
+from gui.controls.slider import Slider
+from gui.controls.speed import SPEEDS, measured, nearest, set_to
+from gui.theme import Theme
+
+HEIGHT = {"normal": 92, "small": 84}
+"""Height of the bar in px by the size of the theme."""
+_SLIDER_WIDTH = {"normal": 180, "small": 100}
+
+
+@dataclass(frozen=True)
+class TransportStanding:
+    """Where the run stands and what can be done: all that the bar shows."""
+
+    running: bool
+    can_train: bool
+    """False when the run is finished or has diverged, or while the data are being read."""
+    epoch: int
+    """Epochs completed."""
+    epochs: int
+    """Epochs planned."""
+    batch: int
+    """Batches done in the current epoch."""
+    batches: int
+    """Batches of an epoch."""
+    step: int
+    """Updates done."""
+    steps_per_second: float
+    """Measured; 0 while not running."""
+    speed: float | None
+    """Steps per second asked for; None is as fast as it goes."""
+    why_not: str = ""
+    """Why it cannot train and what to do about it; the tooltip of the disabled play button."""
+
+
+class Transport(QWidget):
+    """Asks for play, pause, steps and speed; shows the standing it is given and nothing else."""
+
+    play_requested = Signal()
+    pause_requested = Signal()
+    batch_requested = Signal()
+    epoch_requested = Signal()
+    reset_requested = Signal()
+    new_seed_requested = Signal()
+    speed_requested = Signal(object)
+    """Steps per second as a float; None is as fast as it goes."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._standing: TransportStanding | None = None
+        self._make_buttons()
+        self._make_speed()
+        self._counters = {word: Counter(word, theme) for word in ("epoch", "batch", "step")}
+        self._line = RunLine(theme)
+        self._lay_out()
+        self.set_theme(theme)
+        self.show_standing(TransportStanding(False, False, 0, 1, 0, 1, 0, 0.0, None))
+
+    def show_standing(self, standing: TransportStanding) -> None:
+        """Show where the run stands; touches only what differs from the last standing."""
+        before, self._standing = self._standing, standing
+        if standing == before:
+            return
+        self._show_play(standing)
+        self._show_speed(standing)
+        planned = standing.epochs * standing.batches
+        self._counters["epoch"].show_number(standing.epoch, standing.epochs, standing.epochs)
+        self._counters["batch"].show_number(standing.batch, standing.batches, standing.batches)
+        self._counters["step"].show_number(standing.step, None, planned)
+        played = standing.epoch + standing.batch / max(standing.batches, 1)
+        self._line.show_progress(played, standing.epochs)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._theme = theme
+        self.setFixedHeight(HEIGHT[theme.size])
+        self._slider.setFixedWidth(_SLIDER_WIDTH[theme.size])
+        self._whole.setContentsMargins(20, 9 if theme.size == "normal" else 4, 20, 0)
+        for button in self._buttons:
+            button.set_theme(theme)
+        for counter in self._counters.values():
+            counter.set_theme(theme)
+        self.play.set_theme(theme)
+        self._slider.set_theme(theme)
+        self._line.set_theme(theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the hairline above it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.panel)
+        painter.fillRect(0, 0, self.width(), 1, self._theme.line)
+        painter.end()
+
+    def _make_buttons(self) -> None:
+        theme = self._theme
+        self.reset = ActionButton("rotate-ccw", "", "Reset to the same initial weights (R)", theme)
+        self.new_seed = ActionButton("dices", "", "New seed: draw other initial weights (N)", theme)
+        self.batch = ActionButton("step-forward", "Batch", "Train one batch, then pause (B)", theme)
+        self.epoch = ActionButton(
+            "skip-forward", "Epoch", "Train to the end of the epoch, then pause (E)", theme
+        )
+        self.play = PlayButton(theme)
+        self._buttons = (self.reset, self.new_seed, self.batch, self.epoch)
+        self.reset.clicked.connect(self.reset_requested)
+        self.new_seed.clicked.connect(self.new_seed_requested)
+        self.batch.clicked.connect(self.batch_requested)
+        self.epoch.clicked.connect(self.epoch_requested)
+        self.play.clicked.connect(self._on_play_clicked)
+
+    def _make_speed(self) -> None:
+        self._speed_label = QLabel("Speed")
+        self._speed_label.setProperty("look", "setting")
+        self._slider = Slider(self._theme, len(SPEEDS) - 1)
+        self._slider.setAccessibleName("Speed")
+        self._slider.setValue(self._slider.maximum())
+        self._speed_label.setBuddy(self._slider)
+        self._slider.dragged.connect(self._ask_speed)
+        self._slider.stepped.connect(self._on_slider_stepped)
+        self._slider.released.connect(self._on_slider_released)
+        self._measured = QLabel()
+        self._measured.setProperty("look", "number")
+        self._set_to = QLabel()
+        self._set_to.setProperty("look", "hint")
+        for label in (self._measured, self._set_to):
+            label.setFixedWidth(150)
+
+    def _lay_out(self) -> None:
+        figures = QVBoxLayout()
+        figures.setSpacing(0)
+        figures.addStretch(1)
+        figures.addWidget(self._measured)
+        figures.addWidget(self._set_to)
+        figures.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        parts: tuple[QWidget | int, ...] = (
+            *(self.reset, 6, self.new_seed, 12, self.play, 12, self.batch, 6, self.epoch, 24),
+            *(self._speed_label, 12, self._slider, 16),
+        )
+        for part in parts:
+            row.addSpacing(part) if isinstance(part, int) else row.addWidget(part)
+        row.addLayout(figures)
+        row.addStretch(1)
+        for counter in self._counters.values():
+            row.addSpacing(28)
+            row.addWidget(counter)
+        self._whole = QVBoxLayout(self)
+        self._whole.setSpacing(0)
+        self._whole.addLayout(row)
+        self._whole.addStretch(1)
+        self._whole.addWidget(self._line)
+
+    def _show_play(self, standing: TransportStanding) -> None:
+        self.play.show_running(standing.running)
+        able = standing.running or standing.can_train
+        words = "Pause (Space)" if standing.running else "Train (Space)"
+        if not able:
+            words = standing.why_not or "There is nothing to train."
+        if words != self.play.toolTip():
+            self.play.setToolTip(words)
+            self.play.setAccessibleName("Pause" if standing.running else "Train")
+            self.play.setAccessibleDescription("" if able else words)
+        for button, enabled in ((self.play, able), (self.batch, able), (self.epoch, able)):
+            if button.isEnabled() != enabled:
+                button.setEnabled(enabled)
+
+    def _show_speed(self, standing: TransportStanding) -> None:
+        if not self._slider.isSliderDown():
+            self._slider.setValue(nearest(standing.speed))
+            self._show_target(standing.speed)
+        words = measured(standing.steps_per_second, standing.running)
+        if words != self._measured.text():
+            self._measured.setText(words)
+
+    def _show_target(self, speed: float | None) -> None:
+        words = set_to(speed)
+        if words != self._set_to.text():
+            self._set_to.setText(words)
+            self._slider.setAccessibleDescription(words)
+            self._slider.setToolTip(f"Speed of training: {words}")
+
+    def _ask_speed(self, position: int) -> None:
+        if position != self._slider.value():
+            self._slider.setValue(position)
+            self._show_target(SPEEDS[position])
+            self.speed_requested.emit(SPEEDS[position])
+
+    def _on_slider_stepped(self, direction: int, big: bool) -> None:
+        position = self._slider.value() + direction * (3 if big else 1)
+        self._ask_speed(min(max(position, 0), self._slider.maximum()))
+
+    def _on_slider_released(self) -> None:
+        if self._standing is not None:
+            self._show_target(SPEEDS[self._slider.value()])
+
+    def _on_play_clicked(self) -> None:
+        (self.pause_requested if self.play.is_running else self.play_requested).emit()
