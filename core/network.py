@@ -128,4 +128,5 @@ class Network:
 
     def gradient_norm(self) -> float:
         """Return the Euclidean norm of the whole gradient; not finite if any entry is not."""
-        return math.sqrt(float(self._gradients_array.dot(self._gradients_array)))
+        # NumPy's dot would warn of the overflow that ends a diverging run; torch's returns inf.
+        return math.sqrt(self.gradients.dot(self.gradients).item())
