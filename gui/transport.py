@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ from gui.theme import Theme
 
 HEIGHT = {"normal": 92, "small": 84}
 """Height of the bar in px by the size of the theme."""
+_FIGURES_WIDTH = 136
+"""Room for "99,999 steps/s"."""
 _SLIDER_WIDTH = {"normal": 180, "small": 100}
 
 
@@ -137,7 +139,8 @@ class Transport(QWidget):
         self._set_to = QLabel()
         self._set_to.setProperty("look", "hint")
         for label in (self._measured, self._set_to):
-            label.setFixedWidth(150)
+            label.setFixedWidth(_FIGURES_WIDTH)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def _lay_out(self) -> None:
         figures = QVBoxLayout()
@@ -150,7 +153,7 @@ class Transport(QWidget):
         row.setSpacing(0)
         parts: tuple[QWidget | int, ...] = (
             *(self.reset, 6, self.new_seed, 12, self.play, 12, self.batch, 6, self.epoch, 24),
-            *(self._speed_label, 12, self._slider, 16),
+            *(self._speed_label, 12, self._slider, 8),
         )
         for part in parts:
             row.addSpacing(part) if isinstance(part, int) else row.addWidget(part)

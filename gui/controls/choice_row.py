@@ -33,6 +33,7 @@ class ChoiceRow(SettingRow):
         else:
             self._input = Combo(choices, theme)
             self._input.setMinimumWidth(_COMBO_WIDTH)
+            self._input.closed.connect(self.settle)
             self._input.chosen.connect(self.ask)
         self._add_input(self._input)
         if isinstance(self._input, Segments):

@@ -18,6 +18,9 @@ class Combo(QComboBox):
     chosen = Signal(str)
     """The value that the user chose; not emitted by `show_value`."""
 
+    closed = Signal()
+    """The list was closed, with or without a choice."""
+
     def __init__(
         self, choices: Sequence[tuple[str, str]], theme: Theme, parent: QWidget | None = None
     ) -> None:
@@ -50,6 +53,11 @@ class Combo(QComboBox):
             event.accept()
             return True
         return super().event(event)
+
+    def hidePopup(self) -> None:
+        """Close the list and say so."""
+        super().hidePopup()
+        self.closed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change with the focus; without it the panel scrolls."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
 from core.hyperparameters import Hyperparameter
@@ -52,6 +52,7 @@ class ControlGroup(QWidget):
         self.header = GroupHeader(title(name), theme, self)
         self._body = QWidget(self)
         self._lay_out()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.header.toggled.connect(self._body.setVisible)
         self.set_open(False)
 

@@ -49,10 +49,12 @@ class ControlsPanel(QWidget):
         if unchanged and applied_command == self._applied:
             return
         self._experiment, self._applied = experiment, applied_command
-        self.setUpdatesEnabled(False)
+        if not unchanged:
+            self.setUpdatesEnabled(False)
         for group in self._groups.values():
             group.show_experiment(experiment, applied_command)
-        self.setUpdatesEnabled(True)
+        if not unchanged:
+            self.setUpdatesEnabled(True)
 
     def mark_pending(self, path: str, command_number: int) -> None:
         """Wait for a command that carries a new value of the setting. Raises KeyError for an unknown path."""
@@ -128,7 +130,7 @@ class ControlsPanel(QWidget):
         body.setAutoFillBackground(False)
         self._scroll.viewport().setAutoFillBackground(False)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 1, 0)
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._scroll, 1)
         whole.addSpacing(1)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from gui.controls.pressable import Pressable
 from gui.theme import Theme, pen, tokens
 
-_HEIGHT, _PADDING = 28, 9
+_HEIGHT, _PADDING = 28, 8
 
 
 class Segment(Pressable):
