@@ -65,6 +65,7 @@ class ControlsPanel(QWidget):
             self._rows[path].mark_pending(command_number)
         else:
             self._rows[path].clear_fault()
+            self._rows[path].settle()
 
     def show_fault(self, path: str, sentence: str) -> None:
         """Say below the setting why its value cannot be used. Raises KeyError for an unknown path."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from gui.numbers import grouped, significant
@@ -93,6 +94,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self._ticks_of = ticks
         self.picture = None
         self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return a rectangle with room for the labels at both ends. Called by Qt.
+
+        WORKAROUND pyqtgraph 0.14.0: with a grid, labels that reach over the end of the axis are dropped.
+        """
+        return QRectF(super().boundingRect()).adjusted(-24, -12, 24, 12)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Return the places to label. Called by pyqtgraph."""

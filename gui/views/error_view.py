@@ -12,7 +12,7 @@ from gui.numbers import significant
 from gui.pace import NumberPace
 from gui.theme import Theme, tokens
 from gui.views.axes import linear_ticks, log_ticks, nice_step
-from gui.views.items import CurveItem, FlagsItem, PointsItem, cosmetic
+from gui.views.items import CurveItem, FlagsItem, PointsItem
 from gui.views.labels import Segments, label
 from gui.views.plot import Plot
 
@@ -37,7 +37,7 @@ class ErrorView(QWidget):
         self.setProperty("look", "canvas")
         self.plot = Plot(theme, y=log_ticks)
         self.plot.setAccessibleName("Error by batch and epoch")
-        self._batches = CurveItem(smooth=False)
+        self._batches = CurveItem()
         self._train, self._validation = CurveItem(), CurveItem()
         self._rings = PointsItem("bead", 9)
         self._flags = FlagsItem()
@@ -79,12 +79,11 @@ class ErrorView(QWidget):
         """Take other colours or sizes."""
         self._theme = theme
         stroke = tokens()["stroke_px"]
-        casing = 2 * float(stroke["casing_each_side"])
         self.plot.apply(theme)
-        self._batches.set_pen(cosmetic(theme.batch, float(stroke["batch_curve"])))
+        self._batches.set_pen(theme.batch, float(stroke["batch_curve"]))
         width = float(stroke["epoch_curve"]) - (1 if theme.size == "small" else 0)
         for item, colour in ((self._train, theme.train), (self._validation, theme.validation)):
-            item.set_pen(cosmetic(colour, width), cosmetic(theme.canvas, width + casing))
+            item.set_pen(colour, width, casing=theme.canvas)
         self._rings.set_colours(theme.validation, theme.canvas)
         self._flags.set_theme(theme)
         font = theme.font("note", weight=600)
@@ -123,7 +122,7 @@ class ErrorView(QWidget):
             self._pyramid = MinMaxPyramid()
             self._range, self._seen_epochs = (0.0, 1.0), -1
         steps, epochs = history.steps(), history.epochs()
-        self._show_batches(steps)
+        self._show_batches(steps, frame.moving)
         if len(epochs) != self._seen_epochs:
             self._seen_epochs = len(epochs)
             self._show_epochs(epochs)
@@ -134,7 +133,7 @@ class ErrorView(QWidget):
             self._validation_value.setText(significant(epochs[-1].validation_loss))
             self._train_value.setText(significant(epochs[-1].train_loss))
 
-    def _show_batches(self, steps: StepColumns) -> None:
+    def _show_batches(self, steps: StepColumns, moving: bool) -> None:
         n = len(steps)
         self._pyramid.extend_to(steps.loss)
         size, low, high = self._pyramid.band(steps.loss, 0, n, max(64, self.plot.width() // 2))
@@ -147,7 +146,8 @@ class ErrorView(QWidget):
             y = low
         shown = self._to_axis(y)
         self._grow_range(shown)
-        self._batches.set_data(x, shown)
+        self._batches.smooth = not moving
+        self._batches.set_data(x, shown, upright=size > 1)
 
     def _show_epochs(self, epochs: tuple[EpochRecord, ...]) -> None:
         x = np.array([record.epoch for record in epochs], float)

@@ -9,7 +9,7 @@ from core.snapshot import Run
 from gui.frame import Frame
 from gui.theme import Theme, tokens
 from gui.views.axes import nice_range
-from gui.views.items import CurveItem, PointsItem, cosmetic
+from gui.views.items import CurveItem, PointsItem
 from gui.views.labels import label
 from gui.views.plot import Plot
 from gui.views.scores_view import ScoresView
@@ -29,8 +29,8 @@ class CurveFit(QWidget):
         self._truth = CurveItem()
         self._train, self._validation = PointsItem("dot", 7), PointsItem("ring", 8)
         self._curve = CurveItem()
-        self._batch = PointsItem("diamond", 11)
-        self.plot.add(self._truth, self._train, self._validation, self._curve, self._batch)
+        self._batch = PointsItem("diamond", 15)
+        self.plot.add(self._truth, self._curve, self._batch, self._train, self._validation)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
@@ -45,9 +45,9 @@ class CurveFit(QWidget):
         """Take other colours or sizes."""
         self.plot.apply(theme)
         stroke = tokens()["stroke_px"]
-        self._truth.set_pen(cosmetic(theme.text3, 1.5, (4, 4)))
+        self._truth.set_pen(theme.text3, 1.5, dash_px=(4, 4))
         fit = float(stroke["fit_curve"])
-        self._curve.set_pen(cosmetic(theme.prediction, fit), cosmetic(theme.canvas, fit + 4))
+        self._curve.set_pen(theme.prediction, fit, casing=theme.canvas)
         self._train.set_colours(theme.train, theme.canvas)
         self._validation.set_colours(theme.validation, theme.canvas)
         self._batch.set_colours(theme.prediction, theme.canvas)
@@ -126,12 +126,12 @@ class TableFit(QWidget):
         """Take other colours or sizes."""
         self.scatter.apply(theme)
         self.week.apply(theme)
-        self._diagonal.set_pen(cosmetic(theme.axis, 1.5))
+        self._diagonal.set_pen(theme.axis, 1.5)
         self._train.set_colours(theme.text3, theme.canvas)
         self._validation.set_colours(theme.validation, theme.canvas)
         self._batch.set_colours(theme.prediction, theme.canvas)
-        self._actual.set_pen(cosmetic(theme.text3, 1.5))
-        self._predicted.set_pen(cosmetic(theme.prediction, 2.5, (9, 4)))
+        self._actual.set_pen(theme.text3, 1.5)
+        self._predicted.set_pen(theme.prediction, 2.5, dash_px=(9, 6))
         self._actual_word.setStyleSheet(f"color: {theme.text2.name()};")
         self._predicted_word.setStyleSheet(f"color: {theme.prediction.name()};")
 
@@ -149,6 +149,7 @@ class TableFit(QWidget):
         self._validation.set_data(actual[train:], fit.sample[train:])
         self._batch.set_data(run.dataset.target[fit.batch_rows], fit.batch)
         if fit.week is not None:
+            self._actual.smooth = self._predicted.smooth = not frame.moving
             self._predicted.set_data(self._week_hours(run), fit.week)
 
     def _show_data(self, run: Run) -> None:

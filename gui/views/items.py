@@ -1,39 +1,22 @@
 """What is drawn inside a plot: curves, bands, points, flags. Each is one or two calls to Qt.
 
-Items store arrays and paint them; a plot decides when. Pens are cosmetic: widths are in pixels.
+Items store arrays in the units of the axes and paint them in pixels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.theme import Theme, pen
+from gui.strokes import Marks, dashed, draw_lines, segments
+from gui.theme import Theme, pen, tokens
 
 EMPTY = np.empty(0)
-
-
-def polygon_of(x: np.ndarray, y: np.ndarray) -> QPolygonF:
-    """Return the points as a polygon, copied in one go."""
-    polygon = pg.functions.create_qpolygonf(len(x))
-    memory = pg.functions.ndarray_from_qpolygonf(polygon)
-    memory[:, 0] = x
-    memory[:, 1] = y
-    made: QPolygonF = polygon
-    return made
-
-
-def cosmetic(colour: QColor, width: float, dash_px: Sequence[float] = ()) -> QPen:
-    """Return a pen whose width does not scale with the axes."""
-    made = QPen(pen(colour, width, dash_px))
-    made.setCosmetic(True)
-    return made
 
 
 class Item(pg.GraphicsObject):  # type: ignore[misc]
@@ -42,68 +25,92 @@ class Item(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption, False)
+        self._bounds = QRectF()
 
     def boundingRect(self) -> QRectF:
         """Return the rectangle of the view, in the units of the axes."""
-        box = self.getViewBox()
-        return QRectF() if box is None else QRectF(box.viewRect())
+        return self._bounds
 
     def viewRangeChanged(self) -> None:
         """Follow the axes. Called by pyqtgraph."""
         self.prepareGeometryChange()
+        box = self.getViewBox()
+        self._bounds = QRectF() if box is None else QRectF(box.viewRect())
 
 
 class CurveItem(Item):
     """A line through points, with an optional casing in the colour of the canvas."""
 
-    def __init__(self, smooth: bool = True) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._polygon = QPolygonF()
+        self._x, self._y = EMPTY, EMPTY
         self._pen = QPen()
         self._casing: QPen | None = None
-        self._smooth = smooth
+        self._dash_px: tuple[float, float] | None = None
+        self.smooth = True
+        """Whether the line is antialiased."""
+        self._upright = False
 
-    def set_pen(self, line: QPen, casing: QPen | None = None) -> None:
-        """Choose how the line looks."""
-        self._pen, self._casing = line, casing
+    def set_pen(
+        self,
+        colour: QColor,
+        width: float,
+        *,
+        casing: QColor | None = None,
+        dash_px: tuple[float, float] | None = None,
+    ) -> None:
+        """Choose how the line looks; width and dashes are in pixels."""
+        self._pen = _round(colour, width)
+        casing_px = 2 * float(tokens()["stroke_px"]["casing_each_side"])
+        self._casing = None if casing is None else _round(casing, width + casing_px)
+        self._dash_px = dash_px
         self.update()
 
-    def set_data(self, x: np.ndarray, y: np.ndarray) -> None:
-        """Take points; those that are not finite are left out."""
+    def set_data(self, x: np.ndarray, y: np.ndarray, *, upright: bool = False) -> None:
+        """Take points; those that are not finite are left out.
+
+        `upright`: pairs of points are the ends of vertical lines that are not joined: a band.
+        """
         finite = np.isfinite(y)
-        if not finite.all():
+        if not upright and not finite.all():
             x, y = x[finite], y[finite]
-        self._polygon = polygon_of(x, y)
+        self._x, self._y, self._upright = x, y, upright
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the line. Called by Qt."""
-        if self._polygon.size() < 2:
+        """Paint the line in pixels. Called by Qt."""
+        if len(self._x) < 2:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._smooth)
-        if self._casing is not None:
-            painter.setPen(self._casing)
-            painter.drawPolyline(self._polygon)
-        painter.setPen(self._pen)
-        painter.drawPolyline(self._polygon)
+        x, y = in_pixels(painter, self._x, self._y)
+        if self._upright:
+            lines = np.column_stack([x[0::2], y[0::2], x[1::2], y[1::2]])
+            lines = lines[np.isfinite(lines).all(axis=1)]
+        else:
+            lines = segments(x, y)
+            lines = lines if self._dash_px is None else dashed(lines, self._dash_px)
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.smooth and not self._upright)
+        for line in (self._casing, self._pen):
+            if line is not None:
+                painter.setPen(line)
+                draw_lines(painter, lines)
+        painter.restore()
 
 
 class PointsItem(Item):
-    """Points of one kind: dots, rings, beads (filled rings) or diamonds, always the same size in pixels."""
+    """Points of one kind: dots, rings, beads (filled rings) or diamonds, always the same size."""
 
     def __init__(self, shape: str, size_px: float) -> None:
         super().__init__()
-        self._shape = shape
-        self._size = size_px
+        self._marks = Marks(shape, size_px)
         self._x, self._y = EMPTY, EMPTY
-        self._colour = QColor()
-        self._ground = QColor()
 
     def set_colours(self, colour: QColor, ground: QColor) -> None:
-        """Choose the colour of the marks and of what lies under a ring."""
-        self._colour, self._ground = colour, ground
+        """Choose the colour of the marks and of what lies under a bead."""
+        self._marks.set_colours(colour, ground)
         self.update()
 
     def set_data(self, x: np.ndarray, y: np.ndarray) -> None:
@@ -115,43 +122,24 @@ class PointsItem(Item):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the marks in pixels of the device. Called by Qt."""
-        if not len(self._x):
-            return
-        to_device = painter.transform()
-        ratio = painter.device().devicePixelRatioF()
-        x = self._x * to_device.m11() + to_device.dx()
-        y = self._y * to_device.m22() + to_device.dy()
+        """Paint the marks in pixels. Called by Qt."""
+        x, y = in_pixels(painter, self._x, self._y)
         painter.save()
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        size = self._size * ratio
-        if self._shape == "dot":
-            round_pen = QPen(self._colour, size)
-            round_pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(round_pen)
-            painter.drawPoints(polygon_of(x, y))
-        else:
-            painter.setPen(QPen(self._colour, 1.6 * ratio))
-            painter.setBrush(
-                {"diamond": self._colour, "bead": self._ground}.get(self._shape, Qt.BrushStyle.NoBrush)
-            )
-            painter.drawPath(_marks(self._shape, x, y, size / 2))
+        self._marks.draw(painter, x, y)
         painter.restore()
 
 
-def _marks(shape: str, x: np.ndarray, y: np.ndarray, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    for px, py in zip(x.tolist(), y.tolist(), strict=True):
-        if shape in ("ring", "bead"):
-            path.addEllipse(QPointF(px, py), radius, radius)
-        else:
-            path.moveTo(px, py - radius)
-            path.lineTo(px + radius, py)
-            path.lineTo(px, py + radius)
-            path.lineTo(px - radius, py)
-            path.closeSubpath()
-    return path
+def in_pixels(painter: QPainter, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return points in logical pixels of the device; the axes of a plot never rotate."""
+    to = painter.transform()
+    return x * to.m11() + to.dx(), y * to.m22() + to.dy()
+
+
+def _round(colour: QColor, width: float) -> QPen:
+    made = QPen(colour, width)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return made
 
 
 class FlagsItem(Item):

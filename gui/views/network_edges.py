@@ -1,7 +1,6 @@
 """Edges of the diagram: colour and width follow the weight; weak ones first.
 
-Painter calls hold the interpreter lock, so that a slow picture slows the training: lines are sent
-to Qt in one call per pen, from objects that are made once per layout.
+Lines are sent to Qt in one call per pen, from ends that are worked out once per layout.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
-from gui.frame import Diagram
+from gui.frame import Diagram, quantile
+from gui.strokes import draw_lines
 from gui.theme import Theme, pen, tokens
 from gui.views.network_layout import NetworkLayout
 
@@ -23,14 +23,16 @@ class Edges:
     """The lines between the shown neurons of one layout."""
 
     def __init__(self, layout: NetworkLayout) -> None:
-        self._lines: list[QLineF] = []
-        self._ends: list[np.ndarray] = []
+        ends = []
         self._picks: list[tuple[np.ndarray, np.ndarray]] = []
         for left, right in zip(layout.columns, layout.columns[1:], strict=False):
-            for y_to in right.y.tolist():
-                self._lines.extend(QLineF(left.x, y_from, right.x, y_to) for y_from in left.y.tolist())
+            y_to, y_from = (grid.ravel() for grid in np.meshgrid(right.y, left.y, indexing="ij"))
+            ends.append(
+                np.column_stack([np.full(len(y_to), left.x), y_from, np.full(len(y_to), right.x), y_to])
+            )
             self._picks.append((right.shown, left.shown))
-        self.shown_count = len(self._lines)
+        self._ends = np.concatenate(ends)
+        self.shown_count = len(self._ends)
         self._starts = np.cumsum([0, *(len(o) * len(i) for o, i in self._picks)])
 
     def steps(self, diagram: Diagram) -> tuple[np.ndarray, np.ndarray, list[float]]:
@@ -41,7 +43,7 @@ class Edges:
         strengths, alive, scales = [], [], []
         for layer, (outputs, inputs) in enumerate(self._picks):
             weight_OI = diagram.weights[layer]
-            scale = float(np.quantile(np.abs(weight_OI), 0.97)) or 1.0
+            scale = quantile(np.abs(weight_OI), 0.97) or 1.0
             scales.append(scale)
             shown = (
                 weight_OI if weight_OI.shape == (len(outputs), len(inputs)) else weight_OI[outputs][:, inputs]
@@ -63,13 +65,12 @@ class Edges:
     def paint(self, painter: QPainter, theme: Theme, steps: np.ndarray, visible: np.ndarray) -> None:
         """Paint the visible lines, weakest first."""
         widths = tokens()["edge"]["width_px"]
-        lines = self._lines
         for size in range(STRENGTHS + 1):
             for step in {-size, size}:
                 chosen = np.flatnonzero(visible & (steps == step))
                 if len(chosen):
                     painter.setPen(pen(theme.diverging[STRENGTHS + step], widths[size]))
-                    painter.drawLines([lines[index] for index in chosen.tolist()])
+                    draw_lines(painter, self._ends[chosen])
 
     def line(self, layer: int, output: int, source: int) -> QLineF | None:
         """Return the line of a weight, or None if one of its neurons has no circle."""
@@ -77,16 +78,13 @@ class Edges:
         to, start = np.searchsorted(outputs, output), np.searchsorted(inputs, source)
         if to == len(outputs) or start == len(inputs) or outputs[to] != output or inputs[start] != source:
             return None
-        return self._lines[int(self._starts[layer] + to * len(inputs) + start)]
+        return QLineF(*self._ends[int(self._starts[layer] + to * len(inputs) + start)].tolist())
 
     def nearest(
         self, x: float, y: float, visible: np.ndarray, reach_px: float
     ) -> tuple[int, int, int] | None:
         """Return (layer, output, input) of the visible line nearest to a point, within reach."""
-        if not len(self._lines):
-            return None
-        ends = self._end_points()
-        x1, y1, x2, y2 = ends
+        x1, y1, x2, y2 = self._ends.T
         share = np.clip((x - x1) / np.maximum(x2 - x1, 1e-9), 0.0, 1.0)
         inside = visible & (x >= x1) & (x <= x2)
         length = np.hypot(x2 - x1, y2 - y1)
@@ -99,8 +97,3 @@ class Edges:
         outputs, inputs = self._picks[layer]
         to, start = divmod(best - int(self._starts[layer]), len(inputs))
         return layer, int(outputs[to]), int(inputs[start])
-
-    def _end_points(self) -> np.ndarray:
-        if not self._ends:
-            self._ends = [np.array([(q.x1(), q.y1(), q.x2(), q.y2()) for q in self._lines]).T]
-        return self._ends[0]

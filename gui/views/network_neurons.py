@@ -1,62 +1,81 @@
-"""Circles of the diagram: fill follows the activation; a neuron that is off is blank and dashed."""
+"""Circles of the diagram: fill follows the activation; a neuron that is off is blank and dashed.
+
+All circles of a column are stamped in one call to Qt from a strip of ready-made pictures: nine
+fills, the same with the factor of survivors, and the blank one.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from gui.frame import Column
 from gui.numbers import significant
+from gui.strokes import draw_stamps
 from gui.theme import WORDS, Theme, pen, tokens
 from gui.views.network_layout import ColumnLayout
 
 FACTOR_RADIUS_MIN_PX = 11
 """Smallest circle that has room for the factor of a survivor."""
+FILLS = 9
+BLANK = FILLS
+"""Place of the neuron that is off in the strip of stamps."""
 
 
 def paint_column(painter: QPainter, theme: Theme, place: ColumnLayout, column: Column) -> None:
     """Paint the circles of one column."""
-    values, on = column.values[place.shown], column.on[place.shown]
+    values = column.values[place.shown]
     steps = np.rint(4 * np.clip(np.nan_to_num(values / column.reference), -1, 1)).astype(int)
-    _paint_off(painter, theme, place, place.y[~on].tolist())
-    painter.setPen(pen(theme.text1, float(tokens()["stroke_px"]["neuron"])))
-    for y, step in zip(place.y[on].tolist(), steps[on].tolist(), strict=True):
-        painter.setBrush(theme.diverging[4 + step])
-        painter.drawEllipse(QPointF(place.x, y), place.radius, place.radius)
+    stamps = np.where(column.on[place.shown], steps + 4, BLANK)
     text = factor_text(column.factor)
-    if column.factor != 1 and place.radius >= FACTOR_RADIUS_MIN_PX and len(text) <= 4:
-        _paint_factor(painter, theme, place, place.y[on].tolist(), steps[on].tolist(), text)
+    if column.factor == 1 or place.radius < FACTOR_RADIUS_MIN_PX or len(text) > 4:
+        text = ""
+    strip = _strip(theme, place.radius, text, painter.device().devicePixelRatioF())
+    draw_stamps(painter, strip, np.full(len(place.y), place.x), place.y, stamps)
     if place.gap_y is not None:
         _paint_gap(painter, theme, place)
 
 
 def factor_text(factor: float) -> str:
     """Return what survivors are multiplied by: ``×2``, ``×1.25``."""
-    return "×" + significant(factor, 3).rstrip("0").rstrip(".")
+    text = significant(factor, 3)
+    return "×" + (text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def _paint_off(painter: QPainter, theme: Theme, place: ColumnLayout, ys: list[float]) -> None:
+@lru_cache(maxsize=64)
+def _strip(theme: Theme, radius: float, text: str, ratio: float) -> QPixmap:
+    """Paint ten stamps side by side: fills -4 .. +4, then the blank one."""
+    side = int(np.ceil(2 * radius + 6))
+    pixmap = QPixmap(round(side * (FILLS + 1) * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(_factor_font(radius, text))
+    for fill in range(FILLS):
+        centre = QPointF(side * (fill + 0.5), side / 2)
+        painter.setPen(pen(theme.text1, float(tokens()["stroke_px"]["neuron"])))
+        painter.setBrush(theme.diverging[fill])
+        painter.drawEllipse(centre, radius, radius)
+        if text:
+            painter.setPen(readable_on(theme.diverging[fill]))
+            painter.drawText(QRectF(side * fill, 0, side, side), Qt.AlignmentFlag.AlignCenter, text)
     off = tokens()["neuron"]["off"]
     painter.setPen(pen(theme.text3, off["stroke_px"], off["dash_px"]))
     painter.setBrush(theme.canvas)
-    for y in ys:
-        painter.drawEllipse(QPointF(place.x, y), place.radius, place.radius)
+    painter.drawEllipse(QPointF(side * (BLANK + 0.5), side / 2), radius, radius)
+    painter.end()
+    return pixmap
 
 
-def _paint_factor(
-    painter: QPainter, theme: Theme, place: ColumnLayout, ys: list[float], steps: list[int], text: str
-) -> None:
+def _factor_font(radius: float, text: str) -> QFont:
     font = QFont(WORDS)
-    font.setPixelSize(max(9, round(place.radius * (0.82 if len(text) <= 2 else 0.62))))
+    font.setPixelSize(max(9, round(radius * (0.82 if len(text) <= 2 else 0.62))))
     font.setWeight(QFont.Weight.Bold)
-    painter.setFont(font)
-    size = 2 * place.radius
-    for y, step in zip(ys, steps, strict=True):
-        painter.setPen(readable_on(theme.diverging[4 + step]))
-        painter.drawText(
-            QRectF(place.x - place.radius, y - place.radius, size, size), Qt.AlignmentFlag.AlignCenter, text
-        )
+    return font
 
 
 def _paint_gap(painter: QPainter, theme: Theme, place: ColumnLayout) -> None:

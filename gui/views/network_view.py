@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.frame import Diagram, Frame
 from gui.numbers import in_unit, significant
+from gui.pace import NumberPace
 from gui.theme import Theme, pen
 from gui.views.hover_card import Card, paint_card
 from gui.views.network_edges import MAX_EDGES, Edges
@@ -34,6 +35,8 @@ class NetworkView(QWidget):
         self._laid_out_for: tuple[object, ...] = ()
         self._pointer: QPointF | None = None
         self._visible = np.empty(0, bool)
+        self._ground: QPixmap | None = None
+        self._pace = NumberPace()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(420, 260)
@@ -86,25 +89,39 @@ class NetworkView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the stored frame."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.canvas)
         diagram = self._frame.diagram if self._frame is not None else None
         if diagram is None or self._frame is None:
             self._paint_loading(painter)
             return
+        moving = self._frame.moving
         self._lay_out(diagram)
         assert self._layout is not None and self._edges is not None
         steps, self._visible, scales = self._edges.steps(diagram)
-        exact = not self._frame.moving and int(self._visible.sum()) <= ANTIALIASED_EDGES_MAX
+        if self._pace.due(moving) or self._ground is None:
+            self._ground = self._paint_ground(diagram, scales)
+        painter.drawPixmap(0, 0, self._ground)
+        exact = not moving and int(self._visible.sum()) <= ANTIALIASED_EDGES_MAX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, exact)
         self._edges.paint(painter, self._theme, steps, self._visible)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for place, column in zip(self._layout.columns, diagram.columns, strict=True):
+        for index, (place, column) in enumerate(zip(self._layout.columns, diagram.columns, strict=True)):
             paint_column(painter, self._theme, place, column)
-        self._paint_headings(painter, diagram)
+            self._paint_note(painter, diagram, index)
+        self._paint_hover(painter, diagram)
+
+    def _paint_ground(self, diagram: Diagram, scales: list[float]) -> QPixmap:
+        """Paint the words and numbers, which change at 4 Hz while training, on the canvas."""
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(self._theme.canvas)
+        painter = QPainter(ground)
+        self._paint_titles(painter, diagram)
         self._paint_inputs(painter, diagram)
         self._paint_output(painter, diagram)
         self._paint_key(painter, diagram, scales)
-        self._paint_hover(painter, diagram)
+        painter.end()
+        return ground
 
     def _lay_out(self, diagram: Diagram) -> None:
         key = (diagram.run, self.width(), self.height(), self._theme)
@@ -117,30 +134,31 @@ class NetworkView(QWidget):
         top, bottom = (58, self.height() - 46) if not small else (50, self.height() - 36)
         self._layout = lay_out(sizes, left, self.width() - 100, top + 6, bottom - 6, small)
         self._edges = Edges(self._layout)
+        self._ground = None
         self._laid_out_for = key
 
     def _paint_loading(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), self._theme.canvas)
         painter.setPen(self._theme.text3)
         painter.setFont(self._theme.font("label"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Loading PyTorch and the data …")
 
-    def _paint_headings(self, painter: QPainter, diagram: Diagram) -> None:
+    def _paint_titles(self, painter: QPainter, diagram: Diagram) -> None:
         assert self._layout is not None
-        theme = self._theme
-        activation = diagram.run.activation
-        title_px, note_px = theme.px("label"), theme.px("note")
-        columns = self._layout.columns
-        pitch = columns[1].x - columns[0].x
-        for index, place in enumerate(columns):
-            title, note = heading(diagram, index, activation)
-            box = QRectF(place.x - pitch / 2, 2, pitch, title_px + 6)
-            painter.setPen(theme.text1)
-            painter.setFont(theme.font("label", weight=600))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
-            painter.setPen(theme.text2)
-            painter.setFont(theme.font("note", weight=400))
-            box = QRectF(place.x - pitch / 2, title_px + 8, pitch, note_px + 7)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, note)
+        painter.setPen(self._theme.text1)
+        painter.setFont(self._theme.font("label", weight=600))
+        for index, place in enumerate(self._layout.columns):
+            box = QRectF(place.x - 100, 2, 200, self._theme.px("label") + 6)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, heading(diagram, index)[0])
+
+    def _paint_note(self, painter: QPainter, diagram: Diagram, index: int) -> None:
+        """Paint the second line over a column: how many neurons are on in this very picture."""
+        assert self._layout is not None
+        theme, place = self._theme, self._layout.columns[index]
+        box = QRectF(place.x - 120, theme.px("label") + 8, 240, theme.px("note") + 7)
+        painter.setPen(theme.text2)
+        painter.setFont(theme.font("note", weight=400))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, heading(diagram, index)[1])
 
     def _paint_inputs(self, painter: QPainter, diagram: Diagram) -> None:
         assert self._layout is not None

@@ -10,9 +10,9 @@ from gui.views.hover_card import Card
 from gui.views.network_neurons import factor_text
 
 
-def heading(diagram: Diagram, column: int, activation: str) -> tuple[str, str]:
+def heading(diagram: Diagram, column: int) -> tuple[str, str]:
     """Return title and second line over a column."""
-    place = diagram.columns[column]
+    place, activation = diagram.columns[column], diagram.run.activation
     size, last = len(place.values), len(diagram.columns) - 1
     if column == 0:
         return f"{size} input{'s' if size > 1 else ''}", diagram.row_text

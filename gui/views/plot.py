@@ -21,10 +21,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(
             parent, background=theme.canvas, axisItems={"bottom": self.x_axis, "left": self.y_axis}
         )
+        for axis in (self.x_axis, self.y_axis):
+            axis.setZValue(-1000)  # gridlines behind the curves
+        self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
-        self.getPlotItem().setContentsMargins(0, 6, 8, 0)
+        self.getPlotItem().setContentsMargins(0, 8, 14, 0)
         self.getViewBox().disableAutoRange()
         self.getViewBox().setDefaultPadding(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -1,0 +1,125 @@
+"""Many lines or marks in one call to Qt, straight from NumPy memory.
+
+Measured (1,000 segments of a jagged curve, 1.5 px, software rendering): ``drawPolyline`` 81 ms,
+antialiased 224 ms, because Qt joins and fills one huge outline; the same as separate lines 1.2 and
+4.3 ms. A painter call holds the interpreter lock, so that the difference is training time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import shiboken6
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+
+
+def draw_lines(painter: QPainter, ends: np.ndarray) -> None:
+    """Draw lines with the painter's pen. `ends`: (n, 4) x1, y1, x2, y2 in the painter's units."""
+    if len(ends):
+        memory = np.ascontiguousarray(ends, np.float64)
+        painter.drawLines(cast("QLineF", _first(memory, QLineF)), len(memory))
+
+
+def segments(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return (n - 1, 4) lines that join n points."""
+    return np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
+
+
+def dashed(lines: np.ndarray, dash_px: Sequence[float]) -> np.ndarray:
+    """Return the lines that lie in the dashes of a curve; lines are in pixels and joined end to end.
+
+    Qt would start its pattern anew at each line. Long lines are cut first.
+    """
+    on, off = dash_px
+    length = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
+    pieces = np.maximum(1, np.ceil(length / 2.5)).astype(int)
+    index = np.repeat(np.arange(len(lines)), pieces)
+    first = np.repeat(np.cumsum(pieces) - pieces, pieces)
+    share = (np.arange(len(index)) - first) / pieces[index]
+    step = 1 / pieces[index]
+    start, way = lines[index, :2], lines[index, 2:] - lines[index, :2]
+    cut = np.hstack([start + way * share[:, None], start + way * (share + step)[:, None]])
+    place = np.cumsum(length[index] * step)
+    return cut[place % (on + off) < on]
+
+
+def draw_stamps(painter: QPainter, strip: QPixmap, x: np.ndarray, y: np.ndarray, which: np.ndarray) -> None:
+    """Stamp pictures of a strip of squares with their centres at x, y (logical pixels).
+
+    `which`: number of the square for each point, from the left.
+    """
+    if not len(x):
+        return
+    side, ratio = strip.height(), strip.devicePixelRatio()
+    # The ten numbers of QPainter.PixmapFragment: place, source rectangle, scale, rotation, opacity.
+    fragments = np.zeros((len(x), 10))
+    fragments[:, 0], fragments[:, 1] = x, y
+    fragments[:, 2] = which * (strip.width() / round(strip.width() / side))
+    fragments[:, 4] = fragments[:, 5] = side
+    fragments[:, 6:8] = 1 / ratio
+    fragments[:, 9] = 1.0
+    first = cast("QPainter.PixmapFragment", _first(fragments, QPainter.PixmapFragment))
+    painter.drawPixmapFragments(first, len(fragments), strip)
+
+
+def _first(memory: np.ndarray, kind: type) -> object:
+    """Return the first of a row of Qt objects that lie in the memory of an array.
+
+    The array must outlive the call that reads them.
+    """
+    return shiboken6.Shiboken.wrapInstance(memory.ctypes.data, kind)
+
+
+class Marks:
+    """Stamps one mark (dot, ring, bead, diamond) at many places. Sizes are in logical pixels."""
+
+    def __init__(self, shape: str, size_px: float) -> None:
+        self._shape = shape
+        self._size = size_px
+        self._colour, self._ground = QColor(), QColor()
+        self._stamps: dict[float, QPixmap] = {}
+
+    def set_colours(self, colour: QColor, ground: QColor) -> None:
+        """Choose the colour of the mark and of what lies under a bead."""
+        self._colour, self._ground = colour, ground
+        self._stamps = {}
+
+    def draw(self, painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
+        """Stamp the mark with its centre at each point, in logical pixels."""
+        if not len(x):
+            return
+        ratio = painter.device().devicePixelRatioF()
+        stamp = self._stamps.get(ratio)
+        if stamp is None:
+            stamp = self._stamps[ratio] = self._stamp(ratio)
+        draw_stamps(painter, stamp, x, y, np.zeros(len(x)))
+
+    def _stamp(self, ratio: float) -> QPixmap:
+        side = int(np.ceil((self._size + 3) * ratio))
+        pixmap = QPixmap(side, side)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter, side / ratio / 2, self._size / 2, 1.6)
+        painter.end()
+        return pixmap
+
+    def _paint(self, painter: QPainter, middle: float, radius: float, width: float) -> None:
+        centre = QPointF(middle, middle)
+        if self._shape in ("dot", "diamond"):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colour)
+        else:
+            painter.setPen(QPen(self._colour, width))
+            painter.setBrush(self._ground if self._shape == "bead" else Qt.BrushStyle.NoBrush)
+        if self._shape == "diamond":
+            corners = [
+                QPointF(dx * radius, dy * radius) + centre for dx, dy in ((0, -1), (1, 0), (0, 1), (-1, 0))
+            ]
+            painter.drawPolygon(QPolygonF(corners))
+        else:
+            painter.drawEllipse(centre, radius, radius)
