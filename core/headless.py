@@ -30,6 +30,8 @@ from core.snapshot import Divergence, Snapshot, Status, Wants, state_of
 if TYPE_CHECKING:
     from core.trainer import Trainer
 
+TRUTH_POINTS = 201
+
 OnEpoch = Callable[[EpochRecord], None]
 
 
@@ -56,6 +58,8 @@ class TrainingResult:
     train: Scores
     validation: Scores
     test: Scores
+    truth: Scores | None
+    """Against the curve without noise, at TRUTH_POINTS even places over the data; None where unknown."""
     train_loss: float
     """MSE of all training rows, on the scaled target."""
     validation_loss: float
@@ -137,6 +141,7 @@ def _result(trainer: Trainer, divergence: Divergence | None, seconds: float) -> 
         train=last.train,
         validation=last.validation,
         test=_test_scores(trainer, dataset),
+        truth=_truth_scores(trainer, dataset),
         train_loss=last.train_loss,
         validation_loss=last.validation_loss,
         linear_regression=linear_regression(dataset),
@@ -144,11 +149,23 @@ def _result(trainer: Trainer, divergence: Divergence | None, seconds: float) -> 
 
 
 def _test_scores(trainer: Trainer, dataset: Dataset) -> Scores:
+    predicted = _predict(trainer, dataset.inputs[dataset.test])
+    return scores(predicted, dataset.target[dataset.test])
+
+
+def _truth_scores(trainer: Trainer, dataset: Dataset) -> Scores | None:
+    if dataset.truth is None:
+        return None
+    x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), TRUTH_POINTS)
+    return scores(_predict(trainer, x[:, None]), dataset.truth(x))
+
+
+def _predict(trainer: Trainer, inputs: np.ndarray) -> np.ndarray:
+    """Predict (rows,) in units of the target from inputs (rows, I) in units of the data."""
     import torch  # noqa: PLC0415 - loaded by now
 
-    scaled = trainer.network.predict(torch.from_numpy(dataset.scaled_inputs[dataset.test]))
-    predicted = dataset.target_scaling.invert(scaled.numpy()[:, 0])
-    return scores(predicted, dataset.target[dataset.test])
+    scaled_BO = trainer.network.predict(torch.from_numpy(trainer.dataset.input_scaling.apply(inputs)))
+    return trainer.dataset.target_scaling.invert(scaled_BO.numpy()[:, 0])
 
 
 def linear_regression(dataset: Dataset) -> Scores:

@@ -92,6 +92,23 @@ def test_test_scores_are_in_the_unit_of_the_target() -> None:
     assert result.test.mae == pytest.approx(float(np.mean(np.abs(error))), rel=1e-6)
 
 
+def test_a_known_curve_is_scored_without_its_noise() -> None:
+    noisy = train(TINY).truth
+    assert noisy is not None
+    assert 0 < noisy.rmse < 2
+    exact = Experiment.model_validate(
+        {
+            "data": {"source": "straight_line", "rows": 40, "noise": 0},
+            "network": {"hidden": []},
+            "optimizer": {"method": "SGD", "learning_rate": 0.1},
+            "stopping": {"epochs": 200},
+        }
+    )
+    found = train(exact).truth
+    assert found is not None
+    assert found.rmse < 1e-3
+
+
 def test_each_epoch_is_told_once_with_the_initial_weights_as_epoch_0() -> None:
     told: list[EpochRecord] = []
     result = train(TINY, told.append)
