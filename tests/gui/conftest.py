@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 import shiboken6
+from controls_bench import Bench
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, load_fonts, theme
@@ -44,6 +46,14 @@ def dressed(qapp: QApplication) -> None:
 @pytest.fixture
 def dark() -> Theme:
     return theme("dark")
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, dark: Theme) -> Iterator[Bench]:
+    """Return a controls panel in a window, closed afterwards."""
+    made = Bench(qtbot, dark)
+    yield made
+    made.panel.close()
 
 
 @pytest.fixture(autouse=True)
