@@ -63,6 +63,7 @@ class History:
         self._epoch = np.empty(self._FIRST_CAPACITY, np.float64)
         self._columns = np.empty((3, self._FIRST_CAPACITY), np.float32)
         self._length = 0
+        self._published = (self._epoch, self._columns, 0)
         self._epochs: list[EpochRecord] = []
         self._changes: list[Change] = []
 
@@ -79,6 +80,7 @@ class History:
         self._columns[1, n] = learning_rate
         self._columns[2, n] = gradient_norm
         self._length = n + 1
+        self._publish()
 
     def append_epoch(self, record: EpochRecord) -> None:
         """Write the evaluation of one epoch. Writer only."""
@@ -95,13 +97,13 @@ class History:
         """
         self._epoch, self._columns = self._epoch.copy(), self._columns.copy()
         self._length = min(self._length, step)
+        self._publish()
         self._epochs = [record for record in self._epochs if record.step <= step]
         self._changes = [change for change in self._changes if change.step <= step]
 
     def steps(self) -> StepColumns:
         """Return all published steps as read-only views. Any thread."""
-        n = self._length
-        epoch, columns = self._epoch, self._columns
+        epoch, columns, n = self._published
         return StepColumns(_read_only(epoch[:n]), *(_read_only(column[:n]) for column in columns))
 
     def epochs(self) -> tuple[EpochRecord, ...]:
@@ -116,6 +118,10 @@ class History:
     def changes(self) -> tuple[Change, ...]:
         """Return the user's changes so far. Any thread."""
         return tuple(self._changes)
+
+    def _publish(self) -> None:
+        """Publish columns and length in one assignment: readers must never see them mixed."""
+        self._published = (self._epoch, self._columns, self._length)
 
     def _grow(self) -> None:
         capacity = 2 * len(self._epoch)

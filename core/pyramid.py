@@ -17,15 +17,22 @@ class MinMaxPyramid:
     def __init__(self) -> None:
         self._levels: list[tuple[np.ndarray, np.ndarray, int]] = []
         self._length = 0
+        self._last = np.empty(0, np.float32)
 
     def __len__(self) -> int:
         return self._length
 
     def extend_to(self, values: np.ndarray) -> None:
-        """Take in the series as it is now: what was seen before, then new values at the end."""
-        if len(values) < self._length:
-            self._levels, self._length = [], 0
+        """Take in the series as it is now: what was seen before, then new values at the end.
+
+        A series that was cut back (see `History.truncate`) is taken in anew, even where it has
+        grown past its old length since: its value at the old end is another one then.
+        """
+        seen = values[self._length - 1 : self._length] if self._length else values[:0]
+        if not np.array_equal(seen, self._last, equal_nan=True):
+            self._levels = []
         self._length = len(values)
+        self._last = values[-1:].copy()
         low, high, level = values, values, 0
         while len(low) // self.FACTOR >= 2:
             low, high = self._fill(level, low, high)
