@@ -26,5 +26,6 @@ def scores(prediction: np.ndarray, target: np.ndarray) -> Scores:
     error = prediction - target
     mse = float(np.mean(error**2))
     variance = float(np.var(target))
-    r2 = 1 - mse / variance if variance > 0 else float("nan")
+    varies = variance > 0 and np.ptp(target) > 0  # rounding gives equal values a variance above 0
+    r2 = 1 - mse / variance if varies else float("nan")
     return Scores(mse, float(np.sqrt(mse)), float(np.mean(np.abs(error))), r2)

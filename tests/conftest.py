@@ -7,7 +7,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("trainscope", database=None, deadline=None)  # no files, no timing
+hypothesis.settings.load_profile("trainscope")
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # a bare `pytest` does not add the folder it was started in

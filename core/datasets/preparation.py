@@ -21,5 +21,5 @@ def split_at_random(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.nd
 
 def fit_scaling(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and standard deviation of each column; a constant column gets 1, so that it becomes 0."""
-    spread = values.std(axis=0)
-    return values.mean(axis=0), np.where(spread > 0, spread, 1.0)
+    varies = np.ptp(values, axis=0) > 0  # rounding gives a column of equal values a spread above 0
+    return values.mean(axis=0), np.where(varies, values.std(axis=0), 1.0)
