@@ -27,8 +27,8 @@ class Camera:
     def __init__(self, run: Run, trainer: Trainer) -> None:
         self._run = run
         self._trainer = trainer
-        self._probe_inputs = torch.from_numpy(run.probe.inputs)
-        self._scaled_inputs = torch.from_numpy(run.dataset.scaled_inputs)
+        self._probe_inputs = torch.tensor(run.probe.inputs)
+        self._scaled_inputs = torch.tensor(run.dataset.scaled_inputs)
 
     def state(
         self,
@@ -93,20 +93,24 @@ class Camera:
             after=state.parameters,
         )
 
-    def _row(self) -> RowPicture:
+    def _row(self) -> RowPicture | None:
         rows = self._trainer.last_rows
         row = int(rows[0] if len(rows) else self._run.dataset.train[0])
         with torch.no_grad():
             forward = self._trainer.network.forward(self._scaled_inputs[row : row + 1], None)
+        if not torch.isfinite(forward.output_BO).all():
+            return None
         activations = tuple(_array(layer.activation_BH[0]) for layer in forward.hidden)
         return RowPicture(row, activations, float(forward.output_BO[0, 0]))
 
-    def _fit(self) -> FitPicture:
+    def _fit(self) -> FitPicture | None:
         rows = self._trainer.last_rows
         probe, points = self._run.probe, len(self._probe_inputs)
-        batch_inputs = self._scaled_inputs[torch.from_numpy(rows)]
+        batch_inputs = self._scaled_inputs[torch.tensor(rows)]
         scaled = self._trainer.network.predict(torch.cat([self._probe_inputs, batch_inputs]))
         predicted = frozen(self._run.dataset.target_scaling.invert(scaled.numpy()[:, 0]))
+        if not np.isfinite(predicted).all():
+            return None  # about to diverge: parameters still finite, predictions not
         week = predicted[probe.sample_count : points]
         return FitPicture(
             sample=predicted[: probe.sample_count],

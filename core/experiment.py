@@ -109,7 +109,8 @@ class NetworkSettings(_Group):
         Activation,
         Control(
             "Activation",
-            "Function f of each hidden neuron: output = f(weights · inputs + bias). The output neuron is linear.",
+            "Function f of each hidden neuron: output = f(weights · inputs + bias). "
+            "The output neuron is linear.",
             Acts.REBUILDS,
         ),
     ] = "ReLU"

@@ -88,8 +88,8 @@ class Trainer:
         """First rows of the last batch that was captured, (up to REMEMBERED_ROWS,)."""
         self._epoch_batches = experiment.batches
         self._order = torch.empty(0, dtype=torch.int64)
-        self._inputs = torch.from_numpy(dataset.scaled_inputs)
-        self._target = torch.from_numpy(dataset.scaled_target)
+        self._inputs = torch.tensor(dataset.scaled_inputs)
+        self._target = torch.tensor(dataset.scaled_target)
         self._train = torch.tensor(dataset.train)
         self._validation = torch.tensor(dataset.validation)
 
@@ -162,7 +162,9 @@ class Trainer:
 
     def remember_batch(self, work: Work) -> None:
         """Keep the first rows of a batch, which the pictures show until the next one."""
-        self.last_rows = work.rows[:REMEMBERED_ROWS].numpy().copy()
+        rows = work.rows[:REMEMBERED_ROWS].numpy().copy()
+        rows.setflags(write=False)  # pictures share it
+        self.last_rows = rows
 
     def evaluate(self) -> EpochRecord:
         """Compare predictions for all training and validation rows, all neurons on."""

@@ -34,7 +34,7 @@ class Scaling:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Rows for a regression with one target. Arrays are read-only by convention."""
+    """Rows for a regression with one target. Arrays are read-only."""
 
     title: str
     inputs: np.ndarray
@@ -68,9 +68,14 @@ class Dataset:
     @cached_property
     def scaled_inputs(self) -> np.ndarray:
         """(rows, I) float32: all rows as the network is given them."""
-        return self.input_scaling.apply(self.inputs)
+        return _read_only(self.input_scaling.apply(self.inputs))
 
     @cached_property
     def scaled_target(self) -> np.ndarray:
         """(rows, 1) float32."""
-        return self.target_scaling.apply(self.target)[:, None]
+        return _read_only(self.target_scaling.apply(self.target)[:, None])
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    array.setflags(write=False)
+    return array
