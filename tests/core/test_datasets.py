@@ -1,0 +1,199 @@
+"""The tables: what is in them, how they are split and scaled, and that nobody can write into them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from core.datasets import DataError, Dataset, Scaling, prepare, sources
+from core.datasets.preparation import fit_scaling, split_at_random, split_by_time
+from core.experiment import DataSettings
+from core.probe import GRID_POINTS, choose_probe
+
+BIKE = DataSettings()
+LINE = DataSettings(source="straight_line", rows=100, noise=0.0, seed=5)
+SINE = DataSettings(source="noisy_sine", rows=4000, noise=0.3, seed=5)
+ALL = pytest.mark.parametrize("settings", [BIKE, LINE, SINE], ids=lambda s: s.source)
+
+
+def test_the_bike_table_has_its_known_rows_and_sum() -> None:
+    dataset = prepare(BIKE)
+    assert dataset.inputs.shape == (8645, 12)
+    assert dataset.target.sum() == 1_243_103
+    assert len(dataset.input_names) == dataset.input_count == 12
+    assert (dataset.target >= 1).all()
+    assert np.isfinite(dataset.inputs).all()
+
+
+def test_the_bike_table_does_not_hold_the_parts_of_its_target() -> None:
+    dataset = prepare(BIKE)
+    for column in dataset.inputs.T:
+        assert abs(np.corrcoef(column, dataset.target)[0, 1]) < 0.75
+
+
+def test_hours_lie_on_circles() -> None:
+    dataset = prepare(BIKE)
+    for pair in (0, 2, 4):
+        radius = np.hypot(dataset.inputs[:, pair], dataset.inputs[:, pair + 1])
+        np.testing.assert_allclose(radius, 1)
+    assert dataset.hours is not None
+    day, hour = dataset.hours
+    assert (np.diff(day * 24 + hour) > 0).all(), "the rows are not in time order"
+    assert (day.min(), day.max(), hour.min(), hour.max()) == (1, 365, 0, 23)
+    np.testing.assert_allclose(dataset.inputs[:, 0], np.sin(2 * np.pi * hour / 24))
+
+
+@ALL
+def test_each_row_is_in_exactly_one_split(settings: DataSettings) -> None:
+    dataset = prepare(settings)
+    rows = np.concatenate([dataset.train, dataset.validation, dataset.test])
+    np.testing.assert_array_equal(np.sort(rows), np.arange(len(dataset.target)))
+    assert len(dataset.train) == int(0.7 * len(rows))
+    assert len(dataset.validation) == pytest.approx(0.15 * len(rows), abs=1)
+
+
+def test_the_split_by_time_never_mixes_past_and_future() -> None:
+    dataset = prepare(BIKE)
+    assert dataset.train.max() < dataset.validation.min()
+    assert dataset.validation.max() < dataset.test.min()
+
+
+@given(st.integers(10, 10_000), st.integers(0, 2**31 - 1))
+def test_every_split_of_every_size_has_rows(rows: int, seed: int) -> None:
+    for split in (split_by_time(rows), split_at_random(rows, seed)):
+        assert min(len(part) for part in split) >= 1
+        assert len(np.unique(np.concatenate(split))) == rows
+
+
+@ALL
+def test_scaling_is_fitted_on_the_training_rows_only(settings: DataSettings) -> None:
+    dataset = prepare(settings)
+    train = dataset.scaled_inputs[dataset.train].astype(np.float64)
+    np.testing.assert_allclose(train.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(train.std(axis=0), 1, atol=1e-5)
+    np.testing.assert_array_equal(dataset.input_scaling.mean, dataset.inputs[dataset.train].mean(axis=0))
+    np.testing.assert_array_equal(dataset.target_scaling.spread, dataset.target[dataset.train].std())
+    assert not np.allclose(dataset.scaled_inputs[dataset.test].mean(axis=0), 0, atol=1e-3)
+
+
+@ALL
+def test_what_the_network_is_given_is_float32(settings: DataSettings) -> None:
+    dataset = prepare(settings)
+    assert dataset.scaled_inputs.dtype == dataset.scaled_target.dtype == np.float32
+    assert dataset.scaled_inputs.shape == dataset.inputs.shape
+    assert dataset.scaled_target.shape == (len(dataset.target), 1)
+
+
+@ALL
+def test_inverse_of_the_scaling_gives_the_target_back(settings: DataSettings) -> None:
+    dataset = prepare(settings)
+    back = dataset.target_scaling.invert(dataset.scaled_target[:, 0])
+    assert back.dtype == np.float64
+    np.testing.assert_allclose(back, dataset.target, atol=1e-5 * float(dataset.target_scaling.spread))
+
+
+COLUMNS = arrays(np.float64, (20, 3), elements=st.floats(-1e6, 1e6, width=32))
+
+
+@given(COLUMNS)
+def test_scaling_and_back_is_the_identity_up_to_float32(values: np.ndarray) -> None:
+    scaling = Scaling(*fit_scaling(values))
+    scaled = scaling.apply(values)
+    assert np.isfinite(scaled).all()
+    error = np.abs(scaling.invert(scaled) - values)
+    assert (error <= 1e-5 * (scaling.spread + np.abs(scaling.mean) * 1e-5)).all()
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -1e9, 1 / 3])
+def test_a_constant_column_becomes_zero(value: float) -> None:
+    values = np.full((1000, 2), value)
+    mean, spread = fit_scaling(values)
+    assert spread.tolist() == [1, 1]
+    np.testing.assert_allclose(Scaling(mean, spread).apply(values), 0, atol=1e-6)
+
+
+@ALL
+def test_nobody_can_write_into_a_dataset(settings: DataSettings) -> None:
+    dataset = prepare(settings)
+    for array in arrays_of(dataset):
+        assert not array.flags.writeable
+
+
+def arrays_of(dataset: Dataset) -> list[np.ndarray]:
+    names = ("inputs", "target", "train", "validation", "test", "scaled_inputs", "scaled_target")
+    return [getattr(dataset, name) for name in names]
+
+
+@ALL
+def test_equal_settings_give_equal_rows_even_when_drawn_anew(settings: DataSettings) -> None:
+    first = prepare(settings)
+    assert prepare(settings.model_copy()) is first
+    prepare.cache_clear()
+    second = prepare(settings)
+    assert second is not first
+    for a, b in zip(arrays_of(first), arrays_of(second), strict=True):
+        assert a.tobytes() == b.tobytes()
+
+
+def test_another_seed_gives_other_points_and_another_split() -> None:
+    one, two = prepare(SINE), prepare(SINE.model_copy(update={"seed": 6}))
+    assert not np.array_equal(one.inputs, two.inputs)
+    assert not np.array_equal(one.train, two.train)
+
+
+def test_the_line_without_noise_is_the_line() -> None:
+    dataset = prepare(LINE)
+    assert dataset.truth is not None
+    np.testing.assert_array_equal(dataset.target, 2 * dataset.inputs[:, 0] + 1)
+    np.testing.assert_array_equal(dataset.target, dataset.truth(dataset.inputs[:, 0]))
+
+
+def test_the_noise_has_the_spread_that_was_asked_for() -> None:
+    dataset = prepare(SINE)
+    assert dataset.truth is not None
+    noise = dataset.target - dataset.truth(dataset.inputs[:, 0])
+    assert noise.std() == pytest.approx(0.3, rel=0.05)
+    assert noise.mean() == pytest.approx(0, abs=0.03)
+    assert np.abs(dataset.inputs).max() <= 1
+
+
+def test_a_missing_table_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "BIKE_FILE", "not_there.csv")
+    prepare.cache_clear()
+    with pytest.raises(DataError, match=r"not_there\.csv cannot be read .*\. Install the program again\."):
+        prepare(BIKE)
+    monkeypatch.undo()
+    assert len(prepare(BIKE).target) == 8645
+
+
+def test_the_grid_of_a_curve_covers_the_points() -> None:
+    dataset = prepare(LINE)
+    probe = choose_probe(dataset)
+    assert probe.grid is not None
+    assert len(probe.grid) == probe.sample_count == len(probe.inputs) == GRID_POINTS
+    assert probe.grid[0] < dataset.inputs.min() and probe.grid[-1] > dataset.inputs.max()
+
+
+def test_the_sample_of_a_table_comes_from_the_right_splits() -> None:
+    dataset = prepare(BIKE)
+    probe = choose_probe(dataset)
+    train = probe.sample_rows[: probe.sample_train_count]
+    assert set(train) <= set(dataset.train)
+    assert set(probe.sample_rows[probe.sample_train_count :]) <= set(dataset.validation)
+    assert len(set(probe.sample_rows)) == probe.sample_count == 450
+
+
+def test_the_week_is_one_saturday_to_friday_of_validation_rows() -> None:
+    dataset = prepare(BIKE)
+    probe = choose_probe(dataset)
+    assert set(probe.week_rows) <= set(dataset.validation)
+    assert dataset.hours is not None
+    days = dataset.hours[0][probe.week_rows]
+    assert days.max() - days.min() == 6
+    assert np.datetime64("2011-01-01") + int(days[0] - 1) == np.datetime64("2011-01-01") + 7 * (
+        int(days[0] - 1) // 7
+    ), "1 January 2011 was a Saturday"
+    assert (np.diff(probe.week_rows) == 1).all()
