@@ -70,7 +70,7 @@ def _experiment_option(parser: argparse.ArgumentParser, default: str) -> None:
         "--experiment",
         metavar="FILE",
         default=default,
-        help=f"experiment file, or the name of a named experiment (default: {default})",
+        help="experiment file, or the name of a named experiment (default: %(default)s)",
     )
 
 

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._apply_theme()
         self.session.add_view(self.stage.network)
         self.controls.show_experiment(experiment, 0)
+        self.stage.network.setFocus()
         self.top_bar.show_experiment(experiment, False)
 
     # ---- wiring ---------------------------------------------------------------------------

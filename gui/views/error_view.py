@@ -146,7 +146,8 @@ class ErrorView(QWidget):
             y = low
         shown = self._to_axis(y)
         self._grow_range(shown)
-        self._batches.smooth = not moving
+        for curve in (self._batches, self._train, self._validation):
+            curve.moving = moving
         self._batches.set_data(x, shown, upright=size > 1)
 
     def _show_epochs(self, epochs: tuple[EpochRecord, ...]) -> None:

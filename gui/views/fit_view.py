@@ -149,7 +149,7 @@ class TableFit(QWidget):
         self._validation.set_data(actual[train:], fit.sample[train:])
         self._batch.set_data(run.dataset.target[fit.batch_rows], fit.batch)
         if fit.week is not None:
-            self._actual.smooth = self._predicted.smooth = not frame.moving
+            self._actual.moving = self._predicted.moving = frame.moving
             self._predicted.set_data(self._week_hours(run), fit.week)
 
     def _show_data(self, run: Run) -> None:

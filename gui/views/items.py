@@ -17,6 +17,8 @@ from gui.strokes import Marks, dashed, draw_lines, segments
 from gui.theme import Theme, pen, tokens
 
 EMPTY = np.empty(0)
+THICK_PX = 3.0
+"""From this width on, jagged edges would be seen from the back row: always antialiased."""
 
 
 class Item(pg.GraphicsObject):  # type: ignore[misc]
@@ -47,8 +49,8 @@ class CurveItem(Item):
         self._pen = QPen()
         self._casing: QPen | None = None
         self._dash_px: tuple[float, float] | None = None
-        self.smooth = True
-        """Whether the line is antialiased."""
+        self.moving = False
+        """Painted for speed: thin lines are not antialiased, joints are square."""
         self._upright = False
 
     def set_pen(
@@ -60,9 +62,9 @@ class CurveItem(Item):
         dash_px: tuple[float, float] | None = None,
     ) -> None:
         """Choose how the line looks; width and dashes are in pixels."""
-        self._pen = _round(colour, width)
+        self._pen = QPen(colour, width)
         casing_px = 2 * float(tokens()["stroke_px"]["casing_each_side"])
-        self._casing = None if casing is None else _round(casing, width + casing_px)
+        self._casing = None if casing is None else QPen(casing, width + casing_px)
         self._dash_px = dash_px
         self.update()
 
@@ -92,12 +94,24 @@ class CurveItem(Item):
             lines = lines if self._dash_px is None else dashed(lines, self._dash_px)
         painter.save()
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.smooth and not self._upright)
+        thick = self._pen.widthF() >= THICK_PX
+        painter.setRenderHint(
+            QPainter.RenderHint.Antialiasing, (thick or not self.moving) and not self._upright
+        )
         for line in (self._casing, self._pen):
             if line is not None:
+                line.setCapStyle(self._cap(thick))
                 painter.setPen(line)
                 draw_lines(painter, lines)
         painter.restore()
+
+    def _cap(self, thick: bool) -> Qt.PenCapStyle:
+        """Choose how lines meet: round caps look best and cost ten times as much (measured)."""
+        if self._upright:
+            return Qt.PenCapStyle.FlatCap
+        if not self.moving:
+            return Qt.PenCapStyle.RoundCap
+        return Qt.PenCapStyle.SquareCap if thick else Qt.PenCapStyle.FlatCap
 
 
 class PointsItem(Item):
@@ -134,12 +148,6 @@ def in_pixels(painter: QPainter, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarr
     """Return points in logical pixels of the device; the axes of a plot never rotate."""
     to = painter.transform()
     return x * to.m11() + to.dx(), y * to.m22() + to.dy()
-
-
-def _round(colour: QColor, width: float) -> QPen:
-    made = QPen(colour, width)
-    made.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return made
 
 
 class FlagsItem(Item):

@@ -39,6 +39,7 @@ class NetworkView(QWidget):
         self._pace = NumberPace()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(420, 260)
         self.setAccessibleName("Network diagram")
 

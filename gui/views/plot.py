@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import Theme
@@ -23,6 +24,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         )
         for axis in (self.x_axis, self.y_axis):
             axis.setZValue(-1000)  # gridlines behind the curves
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.hideButtons()
         self.setMenuEnabled(False)
