@@ -24,6 +24,10 @@ class TrainBatches:
 
     count: int = 1
 
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError(f"{self.count} batches cannot be trained")
+
 
 @dataclass(frozen=True)
 class TrainEpoch:
@@ -35,6 +39,10 @@ class SetSpeed:
     """Train this many steps a second; None means as fast as it goes."""
 
     steps_per_second: float | None
+
+    def __post_init__(self) -> None:
+        if self.steps_per_second is not None and not self.steps_per_second > 0:
+            raise ValueError(f"{self.steps_per_second} steps a second is not a speed")
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class FiniteStates:
     def offer(self, trainer: Trainer, history: History) -> None:
         """Keep the state of the trainer if it is due. Called between steps."""
         if trainer.step_count % self.EVERY == 0:
-            recent = history.steps().loss[-10:]
+            recent = history.steps().loss[-10:].astype(np.float64)  # the median adds two of them
             self._ring.append(_Kept(trainer.state(), float(np.median(recent)) if len(recent) else np.inf))
 
     def before_trouble(self) -> TrainerState | None:

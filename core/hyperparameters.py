@@ -109,7 +109,7 @@ class Hyperparameter:
 
 def format_number(number: float) -> str:
     """Return a setting's number in its shortest exact form: ``50``, ``0.001``, ``1e-5``."""
-    text = f"{number:.10g}"
+    text = f"{number + 0.0:.10g}"  # adding 0 turns -0 into 0
     mantissa, separator, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if separator else text
 

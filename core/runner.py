@@ -62,6 +62,7 @@ class Runner:
         clock: Clock | None = None,
         on_status: Callable[[Status], None] = lambda _: None,
     ) -> None:
+        torch.set_num_threads(1)  # built in the thread that runs it: the first evaluation counts too
         self._commands = commands
         self._mailbox = mailbox
         self._sleeper = sleeper
@@ -75,6 +76,7 @@ class Runner:
         self._notice = ""
         self._stopped = False
         self._published: tuple[int, Wants] | None = None
+        self._pictured_step = 0
         self._version = 0
         self.journal: list[tuple[int, int, Command]] = []
         """(run number, step, command) of every command applied."""
@@ -138,7 +140,11 @@ class Runner:
         epoch = trainer.epoch_position
         self.facts.history.append(epoch, work.loss_value, learning_rate, work.gradient_norm)
         if trainer.position == 0:
-            self.facts.history.append_epoch(trainer.evaluate())
+            record = trainer.evaluate()
+            if not math.isfinite(record.train_loss + record.validation_loss):
+                self._diverge()
+                return
+            self.facts.history.append_epoch(record)
         self._finite_states.offer(trainer, self.facts.history)
         self._version += 1
         if last:
@@ -146,6 +152,7 @@ class Runner:
         if work.capture:
             wants = wants or Wants()
             self.trainer.remember_batch(work)
+            self._pictured_step = trainer.step_count
             self._publish(self._camera.step(work, self._state_snapshot(wants), batches), wants)
 
     def _is_last_step(self, batches: int) -> bool:
@@ -170,7 +177,7 @@ class Runner:
             if new is not None:
                 rebuilt = new
                 if isinstance(command, LoadExperiment | Reset):
-                    self._halt()
+                    self._target_step = self.trainer.step_count  # the new run begins paused
             elif rebuilt is not None and isinstance(command, SetHyperparameter):
                 rebuilt = _changed(rebuilt, command)
             else:
@@ -214,11 +221,11 @@ class Runner:
         self._set_status(Status.RUNNING)
 
     def _pause(self) -> None:
-        """Stop after a step that has a picture: at watched speed that is the last one done."""
+        """Stop after a step that has a picture: at watched speed that is mostly the last one done."""
         if self._target_step <= self.trainer.step_count:
             return
         watched = self._speed is not None and self._speed <= WATCHED_STEPS_PER_SECOND
-        if watched:
+        if watched and self._pictured_step == self.trainer.step_count:
             self._end_of_run(finished=False)
         else:
             self._target_step = self.trainer.step_count + 1
@@ -228,30 +235,39 @@ class Runner:
         after = _changed(before, command)
         if after == before:
             return
-        setting = hyperparameter(command.path)
-        old, new = before.value(command.path), after.value(command.path)
-        words = f"{setting.control.label.lower()} {setting.shown(old)} → {setting.shown_with_unit(new)}"
-        trainer = self.trainer
-        self.facts.history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
-        trainer.change(after)
+        self._write_down(before, after)
+        self.trainer.change(after)
         if command.path == "optimizer.method":
             self._notice = f"{after.optimizer.method} starts with a fresh state"
         if self.status is Status.FINISHED and not self._epochs_done():
             self._set_status(Status.PAUSED)
-        elif self.status is Status.PAUSED and self._epochs_done():
-            self._set_status(Status.FINISHED)
+        elif self.status in (Status.RUNNING, Status.PAUSED) and self._epochs_done():
+            self._end_of_run(finished=True)
+
+    def _write_down(self, before: Experiment, after: Experiment) -> None:
+        """Enter each difference into the history, at the step that it acts from."""
+        trainer = self.trainer
+        for setting in before.differences(after):
+            old, new = setting.shown(before.value(setting.path)), after.value(setting.path)
+            words = f"{setting.control.label.lower()} {old} → {setting.shown_with_unit(new)}"
+            self.facts.history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
 
     # ---- building and going back ----------------------------------------------------------
 
     def _rebuild(self, experiment: Experiment) -> None:
-        running = self.status is Status.RUNNING and math.isinf(self._target_step)
+        before = self.status
+        running = before is Status.RUNNING and math.isinf(self._target_step)
         try:
             self._build(experiment)
         except DataError as error:
             self._notice = str(error)
+            if self._target_step <= self.trainer.step_count and before is Status.RUNNING:
+                self._set_status(Status.PAUSED)
             return
         if running:
             self._aim(math.inf)
+        elif before is not Status.READY:
+            self._on_status(Status.READY)
 
     def _build(self, experiment: Experiment) -> None:
         dataset = prepare(experiment.data)
@@ -270,15 +286,12 @@ class Runner:
         self._finite_states = FiniteStates()
         self._divergence = None
         self._target_step = 0
+        self._pictured_step = 0
         self._notice = ""
         self._version += 1
         self.status = Status.READY
         self.facts.history.append_epoch(self.trainer.evaluate())
         self._finite_states.offer(self.trainer, self.facts.history)
-
-    def _halt(self) -> None:
-        self._target_step = self.trainer.step_count
-        self.status = Status.PAUSED
 
     def _diverge(self) -> None:
         kept = self._finite_states.before_trouble()
@@ -295,9 +308,10 @@ class Runner:
         self.trainer.restore(state)
         self.trainer.change(experiment)
         self.facts.history.truncate(state.step)
+        self._write_down(state.experiment, experiment)
         self._finite_states.forget_after(state.step)
         self._divergence = None
-        self._target_step = state.step
+        self._target_step = self._pictured_step = state.step
         self._set_status(Status.PAUSED if state.step else Status.READY)
 
     # ---- status and pictures --------------------------------------------------------------

@@ -154,6 +154,17 @@ class ThreadedRunner:
             if isinstance(told, BaseException):
                 raise told
 
+    def on_picture(self, paint: Callable[[Snapshot], None]) -> None:
+        """Ask for a picture now and again after each one, which `paint` is given."""
+
+        def put(picture: Snapshot) -> None:
+            LatestMailbox.put(self.mailbox, picture)
+            paint(picture)
+            self.mailbox.request(Wants())
+
+        self.mailbox.put = put  # type: ignore[method-assign]
+        self.mailbox.request(Wants())
+
     def __enter__(self) -> ThreadedRunner:
         self._thread.start()
         return self
