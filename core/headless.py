@@ -207,6 +207,8 @@ def run_train_command(
         bar.set_description(experiment.name)
 
         def show(record: EpochRecord) -> None:
+            if record.epoch == 0:
+                bar.unpause()  # the time it took to load torch is not training
             rmse = {"train": f"{record.train.rmse:.4g}", "validation": f"{record.validation.rmse:.4g}"}
             bar.set_postfix(rmse, refresh=False)
             bar.update(record.epoch - bar.n)
