@@ -44,7 +44,7 @@ class Rail(QWidget):
             button = QToolButton()
             button.setProperty("look", "quiet")
             button.setFixedSize(40, 40)
-            button.setIconSize(QSize(20, 20))
+            button.setIconSize(QSize(22, 22))
             words = "Show or hide the controls" if not group else f"Settings: {group}"
             button.setToolTip(words)
             button.setAccessibleName(words)
@@ -57,7 +57,7 @@ class Rail(QWidget):
         """Take other colours."""
         self._theme = theme
         for button, name in self._buttons:
-            button.setIcon(icon(name, theme.text2, size=20))
+            button.setIcon(icon(name, theme.text2, size=22))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -136,7 +136,7 @@ class ErrorView(QWidget):
     def _show_batches(self, steps: StepColumns, moving: bool) -> None:
         n = len(steps)
         self._pyramid.extend_to(steps.loss)
-        size, low, high = self._pyramid.band(steps.loss, 0, n, max(64, self.plot.width() // 2))
+        size, low, high = self._pyramid.band(steps.loss, 0, n, max(64, self.plot.width()))
         x = steps.epoch[::size][: len(low)]
         if size > 1:
             x = np.repeat(x, 2)

@@ -10,7 +10,7 @@ from gui.frame import Frame
 from gui.theme import Theme, tokens
 from gui.views.axes import nice_range
 from gui.views.items import CurveItem, PointsItem
-from gui.views.labels import label
+from gui.views.labels import Segments, label
 from gui.views.plot import Plot
 from gui.views.scores_view import ScoresView
 
@@ -98,13 +98,31 @@ class TableFit(QWidget):
         self._actual, self._predicted = CurveItem(), CurveItem()
         self.week.add(self._actual, self._predicted)
         self._first_weekday = 5
+        self._only = "scatter"
         self._build()
         self.set_theme(theme)
 
+    def show_only(self, picture: str) -> None:
+        """In a small window show ``scatter`` or ``week``; the choice is kept."""
+        self._only = picture
+        self._tabs.choose(picture)
+        small = self._theme.size == "small"
+        has_week = self._run is not None and len(self._run.probe.week_rows) > 0
+        self._tabs.setVisible(small and has_week)
+        for head, plot, name in ((self._top, self.scatter, "scatter"), (self._bottom, self.week, "week")):
+            shown = (has_week or name == "scatter") and (not small or picture == name or not has_week)
+            head.setVisible(shown and not small)
+            plot.setVisible(shown)
+
     def _build(self) -> None:
+        words = {"scatter": "Predicted against actual", "week": "Week"}
+        self._tabs = Segments("Picture of the fit", words, "scatter", self.show_only)
+        self._top, self._bottom = QWidget(), QWidget()
         self._axes_words = label("up: predicted, right: actual", "hint")
         self._actual_word, self._predicted_word = label("actual", "endlabel"), label("predicted", "endlabel")
-        top, bottom = QHBoxLayout(), QHBoxLayout()
+        top, bottom = QHBoxLayout(self._top), QHBoxLayout(self._bottom)
+        for row in (top, bottom):
+            row.setContentsMargins(0, 0, 0, 0)
         top.addWidget(label("Predicted against actual", "title"))
         top.addStretch(1)
         top.addWidget(self._axes_words)
@@ -116,14 +134,16 @@ class TableFit(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(top)
+        column.addWidget(self._tabs)
+        column.addWidget(self._top)
         column.addWidget(self.scatter, 5)
-        column.addSpacing(8)
-        column.addLayout(bottom)
+        column.addWidget(self._bottom)
         column.addWidget(self.week, 4)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
+        self._theme = theme
+        self.show_only(self._only)
         self.scatter.apply(theme)
         self.week.apply(theme)
         self._diagonal.set_pen(theme.axis, 1.5)
@@ -159,7 +179,7 @@ class TableFit(QWidget):
         self.scatter.set_range(ends, ends)
         self._axes_words.setText(f"up: predicted, right: actual · {dataset.target_unit}")
         rows = run.probe.week_rows
-        self.week.setVisible(len(rows) > 0)
+        self.show_only(self._only)
         if len(rows) and dataset.hours is not None:
             self._actual.set_data(self._week_hours(run), dataset.target[rows])
             self.week.set_range((0.0, 7 * 24.0), nice_range(np.append(dataset.target[rows], 0.0)))

@@ -47,6 +47,7 @@ class CurveItem(Item):
         super().__init__()
         self._x, self._y = EMPTY, EMPTY
         self._pen = QPen()
+        self._width_px = 1.0
         self._casing: QPen | None = None
         self._dash_px: tuple[float, float] | None = None
         self.moving = False
@@ -62,6 +63,7 @@ class CurveItem(Item):
         dash_px: tuple[float, float] | None = None,
     ) -> None:
         """Choose how the line looks; width and dashes are in pixels."""
+        self._width_px = width
         self._pen = QPen(colour, width)
         casing_px = 2 * float(tokens()["stroke_px"]["casing_each_side"])
         self._casing = None if casing is None else QPen(casing, width + casing_px)
@@ -71,7 +73,7 @@ class CurveItem(Item):
     def set_data(self, x: np.ndarray, y: np.ndarray, *, upright: bool = False) -> None:
         """Take points; those that are not finite are left out.
 
-        `upright`: pairs of points are the ends of vertical lines that are not joined: a band.
+        `upright`: pairs of points are the ends of vertical lines, as wide as they are apart: a band.
         """
         finite = np.isfinite(y)
         if not upright and not finite.all():
@@ -86,15 +88,18 @@ class CurveItem(Item):
         if len(self._x) < 2:
             return
         x, y = in_pixels(painter, self._x, self._y)
+        pen_px = self._width_px
         if self._upright:
             lines = np.column_stack([x[0::2], y[0::2], x[1::2], y[1::2]])
+            pen_px = max(pen_px, float(np.ptp(x)) / len(lines))
             lines = lines[np.isfinite(lines).all(axis=1)]
         else:
             lines = segments(x, y)
             lines = lines if self._dash_px is None else dashed(lines, self._dash_px)
         painter.save()
         painter.resetTransform()
-        thick = self._pen.widthF() >= THICK_PX
+        thick = self._width_px >= THICK_PX
+        self._pen.setWidthF(pen_px)
         painter.setRenderHint(
             QPainter.RenderHint.Antialiasing, (thick or not self.moving) and not self._upright
         )

@@ -172,7 +172,7 @@ class NetworkView(QWidget):
             if not small:
                 painter.setPen(theme.text3)
                 painter.setFont(theme.font("control", numbers=True, weight=400))
-                value = f"{float(diagram.columns[0].values[neuron]):.2f}".replace("-", "−")
+                value = f"{float(diagram.columns[0].values[neuron]):z.2f}".replace("-", "−")
                 painter.drawText(QRectF(edge - value_width, y - 11, value_width, 22), RIGHT_ALIGNED, value)
             painter.setPen(theme.text1)
             painter.setFont(theme.font("note", weight=500))

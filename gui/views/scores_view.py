@@ -32,6 +32,7 @@ class ScoresView(QWidget):
         self._words = [label("● train", "endlabel"), label("○ validation", "endlabel")]
         self._batch = label("◆ rows of the current batch", "endlabel")
         self._caption = label("", "hint")
+        self._caption.setToolTip("Evaluation mode: all neurons on. Figures in the unit of the target.")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setHorizontalSpacing(16)
@@ -68,7 +69,7 @@ class ScoresView(QWidget):
         record = frame.run.history.last_epoch()
         if record is None or not self._pace.due(frame.moving):
             return
-        self._caption.setText(f"After epoch {record.epoch:,}, all neurons on")
+        self._caption.setText(f"after epoch {record.epoch:,}")
         for values, scores in ((self._train, record.train), (self._validation, record.validation)):
             shown = (
                 "–" if math.isnan(scores.r2) else f"{scores.r2:.2f}".replace("-", "−"),
