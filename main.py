@@ -6,7 +6,6 @@ Each subcommand imports only what it needs: ``train``, ``script`` and ``describe
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,8 +127,7 @@ def _train(options: argparse.Namespace) -> int:
                 experiment = experiment.with_value(path, options.seed)
     except SettingError as error:
         return _fail(str(error))
-    run_train_command(experiment)
-    return 0
+    return 1 if run_train_command(experiment).diverged else 0
 
 
 def _screenshot(options: argparse.Namespace) -> int:
@@ -147,18 +145,16 @@ def _screenshot(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    from core.experiment import describe
+    from core.headless import run_describe
 
-    print(json.dumps(describe(), indent=2, ensure_ascii=False))
+    run_describe(sys.stdout)
     return 0
 
 
 def _script(options: argparse.Namespace) -> int:
-    import resources
-    from core.datasets.sources import BIKE_FILE
-    from core.export import script
+    from core.headless import run_script
 
-    print(script(_find(options.experiment), str(resources.path("data", BIKE_FILE))), end="")
+    run_script(_find(options.experiment), sys.stdout)
     return 0
 
 
