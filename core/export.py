@@ -33,7 +33,8 @@ def script(experiment: Experiment, csv_path: str = BIKE_FILE) -> str:
 
 
 def _head(experiment: Experiment) -> str:
-    title = experiment.name.replace('"', "'").replace("\\", "/")
+    printable = "".join(c if c.isprintable() else " " for c in experiment.name)
+    title = printable.replace('"', "'").replace("\\", "/")
     csv = "import csv\n\n" if experiment.data.source == "bike_sharing_hourly" else ""
     return f'''
 """{title}: plain PyTorch, written by Trainscope."""

@@ -84,7 +84,7 @@ class Trainer:
         """Epochs completed."""
         self.position = 0
         """Batches done in the current epoch."""
-        self.last_rows = dataset.train[:0]
+        self.last_rows = _first_rows(dataset.train, 0)
         """First rows of the last batch that was captured, (up to REMEMBERED_ROWS,)."""
         self._epoch_batches = experiment.batches
         self._order = torch.empty(0, dtype=torch.int64)
@@ -162,9 +162,7 @@ class Trainer:
 
     def remember_batch(self, work: Work) -> None:
         """Keep the first rows of a batch, which the pictures show until the next one."""
-        rows = work.rows[:REMEMBERED_ROWS].numpy().copy()
-        rows.setflags(write=False)  # pictures share it
-        self.last_rows = rows
+        self.last_rows = _first_rows(work.rows.numpy(), REMEMBERED_ROWS)
 
     def evaluate(self) -> EpochRecord:
         """Compare predictions for all training and validation rows, all neurons on."""
@@ -250,3 +248,10 @@ class Trainer:
         self._epoch_batches = state.epoch_batches
         if self.position > 0:
             self._order = self._order_of_epoch()
+
+
+def _first_rows(rows: np.ndarray, count: int) -> np.ndarray:
+    """Return a read-only copy, because all pictures of a batch share it."""
+    first = rows[:count].copy()
+    first.setflags(write=False)
+    return first

@@ -79,6 +79,19 @@ def test_nothing_that_is_not_a_number_is_ever_published(experiment: Experiment) 
         assert np.isfinite([record.train.rmse, record.validation.mae, record.train.r2]).all()
 
 
+def test_parameters_that_predict_no_number_make_a_picture_without_predictions(bench: Bench) -> None:
+    """Between an update that went too far and the step that finds out."""
+    bench.do(TrainBatches(2))
+    bench.runner.trainer.network.parameters.fill_(3e38)
+    state = bench.state()
+    assert (state.row, state.fit) == (None, None)
+    bench.mailbox.request(Wants(fit=True, row=True))
+    bench.turns()
+    picture = bench.mailbox.take()
+    assert picture is not None
+    assert (state_of(picture).row, state_of(picture).fit) == (None, None)
+
+
 def test_the_run_stops_and_names_the_step_and_the_cause(make_bench: BenchFactory) -> None:
     bench = diverged(make_bench(WILD))
     state = bench.state()

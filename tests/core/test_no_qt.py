@@ -1,0 +1,101 @@
+"""`core` runs where Qt is missing, and what the window reads first does not wait for torch."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import core
+
+ROOT = Path(core.__file__).resolve().parent.parent
+QT = ("PySide6", "shiboken6", "pyqtgraph", "pytestqt")
+WITHOUT_TORCH = (
+    "core.clock",
+    "core.commands",
+    "core.datasets",
+    "core.experiment",
+    "core.export",
+    "core.handoff",
+    "core.history",
+    "core.hyperparameters",
+    "core.layout",
+    "core.metrics",
+    "core.optimizers",
+    "core.probe",
+    "core.pyramid",
+    "core.snapshot",
+    "core.validation",
+)
+
+
+def run(*lines: str) -> str:
+    """Run a program in a fresh interpreter with warnings as errors; return what it printed."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "\n".join(lines)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def every_module() -> list[str]:
+    return sorted(m.name for m in pkgutil.walk_packages(core.__path__, "core."))
+
+
+def test_every_module_is_found() -> None:
+    assert {"core.runner", "core.trainer", "core.datasets.sources", *WITHOUT_TORCH} <= set(every_module())
+
+
+def test_every_module_of_core_imports_with_qt_blocked() -> None:
+    run(
+        "import sys, importlib",
+        f"sys.modules.update(dict.fromkeys({QT!r}))  # None blocks an import",
+        f"for name in {every_module()!r}:",
+        "    importlib.import_module(name)",
+    )
+
+
+def test_no_module_of_core_brings_qt_in() -> None:
+    printed = run(
+        "import sys, importlib",
+        f"for name in {every_module()!r}:",
+        "    importlib.import_module(name)",
+        f"print([name for name in {QT!r} if name in sys.modules])",
+    )
+    assert printed.strip() == "[]"
+
+
+def test_what_the_window_reads_first_does_not_import_torch() -> None:
+    printed = run(
+        "import sys, importlib",
+        f"for name in {WITHOUT_TORCH!r}:",
+        "    importlib.import_module(name)",
+        "    assert 'torch' not in sys.modules, name",
+        "from core.experiment import Experiment",
+        "from core.export import script",
+        "from core.datasets import prepare",
+        "from core.probe import choose_probe",
+        "script(Experiment())",
+        "choose_probe(prepare(Experiment().data))",
+        "print('torch' in sys.modules)",
+    )
+    assert printed.strip() == "False"
+
+
+def test_a_run_trains_with_qt_blocked() -> None:
+    printed = run(
+        "import sys",
+        f"sys.modules.update(dict.fromkeys({QT!r}))",
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})",
+        "from engine_bench import Bench, line",
+        "from core.commands import TrainBatches",
+        "bench = Bench(line())",
+        "bench.do(TrainBatches(20))",
+        "print(bench.step, bench.losses[-1] < bench.losses[0])",
+    )
+    assert printed.split() == ["20", "True"]
