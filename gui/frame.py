@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.snapshot import Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants, state_of
+from core.snapshot import Run, Snapshot, StateSnapshot, Status, StepSnapshot, state_of
 from gui.numbers import grouped
 
 
@@ -136,11 +136,6 @@ def resolve(latest: Latest, view: ViewState) -> Frame | None:
     if latest.state is None:
         return None
     return Frame(latest.state, latest.step, view)
-
-
-def wants(latest: Latest, view: ViewState, *, fit: bool) -> Wants:
-    """Return what to ask of the runner for this view state; `fit`: whether a fit view is visible."""
-    return Wants(fit=fit, row=view.mode is Mode.PREDICTION or latest.step is None)
 
 
 def _training_diagram(step: StepSnapshot) -> Diagram:

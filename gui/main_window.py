@@ -25,6 +25,7 @@ from gui.body import Body
 from gui.code_panel import CodePanel
 from gui.controls.panel import ControlsPanel
 from gui.frame import Frame, Mode
+from gui.pace import NumberPace
 from gui.session import Session
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, ThemeName, theme
@@ -49,6 +50,10 @@ class MainWindow(QMainWindow):
         self._opened = experiment
         self._theme = theme(theme_name)
         self._engine_started = False
+        self._shown_running = False
+        self._pace = NumberPace()
+        self._failure = ""
+        """Traceback that ended the engine; empty while it works."""
         self.thread_ = TrainingThread(experiment, self)
         self.session = Session(self.thread_, experiment, self)
         self.top_bar = TopBar(self._theme, named)
@@ -132,6 +137,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._start_engine)
 
     def _start_engine(self) -> None:
+        if not self.isVisible():  # closed before its first picture: a thread would outlive it
+            self._engine_started = False
+            return
         self.repaint()
         self.thread_.start()
         self.stage.install_plots()
@@ -157,6 +165,9 @@ class MainWindow(QMainWindow):
         if self.code.isVisible():
             self.code.show_experiment(state.experiment)
         running = state.status is Status.RUNNING
+        if running == self._shown_running and not self._pace.due(running):
+            return
+        self._shown_running = running
         self.transport.show_standing(
             TransportStanding(
                 running=running,
@@ -238,10 +249,17 @@ class MainWindow(QMainWindow):
         self.session.refresh()
 
     def _complain(self, title: str, detail: str) -> None:
-        self.stage.card.open(title, detail, [Action("Close", self.stage.card.hide)])
+        self.stage.card.open(title, detail, [Action("Close", self._close_complaint)])
         self.stage.place_card()
 
+    def _close_complaint(self) -> None:
+        """Close a complaint; the card that it lay over, if any, comes back."""
+        self.stage.reopen_card()
+        if self._failure:
+            self._on_thread_run_failed(self._failure)
+
     def _on_thread_run_failed(self, trace: str) -> None:
+        self._failure = trace
         last = trace.strip().splitlines()[-1]
         self.stage.card.open(
             "The engine stopped because of a fault in Trainscope.",
@@ -251,13 +269,10 @@ class MainWindow(QMainWindow):
         self.stage.place_card()
 
     def _restart_engine(self) -> None:
+        self._failure = ""
         self.stage.card.hide()
-        self.thread_.wait()
-        self.thread_.deleteLater()
-        self.thread_ = TrainingThread(self.session.intended, self)
-        self.thread_.run_failed.connect(self._on_thread_run_failed)
-        self.session.attach(self.thread_)
-        self.thread_.start()
+        self.thread_.restart(self.session.intended)
+        self.session.begin_anew()
 
     # ---- events ---------------------------------------------------------------------------
 

@@ -16,14 +16,12 @@ def significant(number: float, digits: int = 3) -> str:
     """Return a number with its significant digits, zeros included: ``0.660``, ``12.3``, ``1.2e-5``."""
     if not math.isfinite(number):
         return "not a number" if math.isnan(number) else f"{'' if number > 0 else MINUS}∞"
-    size = abs(number)
-    if size != 0 and (size < 1e-3 or size >= 1e5):
-        mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
-        return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
-    places = 0 if size >= 10 ** (digits - 1) else digits - 1 - max(0, math.floor(math.log10(size or 1)))
-    if 0 < size < 1:
-        places = min(digits + 2, digits - 1 - math.floor(math.log10(size)))
-    return f"{number:,.{places}f}".replace("-", MINUS)
+    mantissa, exponent_text = f"{number:.{digits - 1}e}".split("e")
+    exponent = int(exponent_text)  # of the rounded number: 9.999 has three digits as 10.0
+    if number != 0 and (exponent < -3 or abs(number) >= 99_999.5):
+        return f"{mantissa}e{exponent}".replace("-", MINUS)
+    places = max(0, digits - 1 - exponent)
+    return f"{number or 0.0:,.{places}f}".replace("-", MINUS)
 
 
 def signed(number: float, digits: int = 3) -> str:
@@ -33,5 +31,6 @@ def signed(number: float, digits: int = 3) -> str:
 
 
 def in_unit(number: float) -> str:
-    """Return an error or a prediction in the unit of the data: whole above 10, else three digits."""
-    return f"{number:,.0f}".replace("-", MINUS) if abs(number) >= 10 else significant(number, 3)
+    """Return an error or a prediction in the unit of the data: whole from 10 on, else three digits."""
+    whole = 10 <= abs(number) < 99_999.5
+    return f"{number:,.0f}".replace("-", MINUS) if whole else significant(number, 3)

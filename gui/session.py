@@ -29,7 +29,7 @@ from core.handoff import CommandQueue, LatestMailbox
 from core.hyperparameters import Value
 from core.snapshot import Snapshot, Status, Wants
 from core.validation import SettingError
-from gui.frame import Frame, Latest, Mode, ViewState, resolve, wants
+from gui.frame import Frame, Latest, Mode, ViewState, resolve
 from gui.theme import tokens
 
 
@@ -70,6 +70,8 @@ class Session(QObject):
         self._latest = Latest()
         self._view_state = ViewState()
         self._stale = False
+        self._last_command = 0
+        self._toggled: tuple[int, bool] = (0, False)
         self.intended = experiment
         """The experiment with all changes asked for, applied or not."""
         self.speed: float | None = None
@@ -80,10 +82,11 @@ class Session(QObject):
         self._clock.setInterval(1000 // int(tokens()["rate_hz"]["picture"]))
         self._clock.timeout.connect(self.tick)
 
-    def attach(self, engine: Engine) -> None:
-        """Talk to another engine, for example after the first one failed."""
-        self._engine = engine
+    def begin_anew(self) -> None:
+        """Forget what an engine that failed has sent, and tell the one in its place the speed."""
+        self._engine.mailbox.take()
         self._latest = Latest()
+        self._submit(SetSpeed(self.speed))
 
     # ---- the frame clock ------------------------------------------------------------------
 
@@ -110,7 +113,8 @@ class Session(QObject):
             self._latest.accept(snapshot)
         if snapshot is not None or self._stale:
             self._show()
-        wanted = wants(self._latest, self._view_state, fit=any(view.isVisible() for view in self._fit_views))
+        # The row always comes along: a change of mode or a rebuilt run then never shows an empty picture.
+        wanted = Wants(fit=any(view.isVisible() for view in self._fit_views), row=True)
         if mailbox.wanted() != wanted:
             mailbox.request(wanted)
 
@@ -120,6 +124,8 @@ class Session(QObject):
         if frame is None:
             return
         self.frame = frame
+        if frame.state.command >= self._last_command:
+            self.intended = frame.state.experiment
         self.frame_resolved.emit(frame)
         for view in self._views:
             if view.isVisible():
@@ -145,15 +151,17 @@ class Session(QObject):
 
     def play(self) -> None:
         """Train until paused or until the run ends."""
-        self._submit(Play())
+        self._toggled = (self._submit(Play()), True)
 
     def pause(self) -> None:
         """Stop after a whole step and keep its picture."""
-        self._submit(Pause())
+        self._toggled = (self._submit(Pause()), False)
 
     def toggle(self) -> None:
-        """Pause if training, else play."""
-        running = self.frame is not None and self.frame.state.status is Status.RUNNING
+        """Pause if training, else play. Two quick presses undo each other: what was asked last counts."""
+        number, running = self._toggled
+        if self.frame is not None and self.frame.state.command >= number:
+            running = self.frame.state.status is Status.RUNNING
         if running:
             self.pause()
         else:
@@ -182,7 +190,8 @@ class Session(QObject):
 
     def new_seed(self) -> None:
         """Start again from other initial weights."""
-        self.change("network.seed", random.randrange(1, 10_000))
+        seed = random.randrange(1, 9_999)
+        self.change("network.seed", seed + (seed >= self.intended.network.seed))
 
     def load(self, experiment: Experiment) -> None:
         """Start a run of another experiment."""
@@ -204,4 +213,5 @@ class Session(QObject):
         self._submit(GoBackBeforeDivergence())
 
     def _submit(self, command: Command) -> int:
-        return self._engine.commands.submit(command)
+        self._last_command = self._engine.commands.submit(command)
+        return self._last_command

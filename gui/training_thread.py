@@ -45,6 +45,13 @@ class TrainingThread(QThread):
         except Exception:
             self.run_failed.emit(traceback.format_exc())
 
+    def restart(self, experiment: Experiment) -> None:
+        """Start a new runner in place of one that failed; commands that nobody took are forgotten."""
+        self.wait()
+        self._experiment = experiment
+        self.commands.drain()
+        self.start()
+
     def stop(self) -> None:
         """Ask the runner to end after the current step, and wait until it has."""
         self.commands.submit(Stop())

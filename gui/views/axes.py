@@ -32,6 +32,8 @@ def linear_ticks(low: float, high: float, most: int = 5) -> list[tuple[float, st
 
 
 def _plain(place: float, digits: int) -> str:
+    if abs(place) >= 1e5:
+        return significant(place, 2)
     return grouped(round(place)) if digits == 0 else f"{place:.{digits}f}".replace("-", "−")
 
 

@@ -91,6 +91,12 @@ class NetworkStage(QWidget):
             else:
                 self._open_card(divergence)
 
+    def reopen_card(self) -> None:
+        """Show the card of the divergence again where another one lay over it, else none."""
+        self.card.hide()
+        if self._divergence is not None:
+            self._open_card(self._divergence)
+
     def _open_card(self, divergence: Divergence) -> None:
         actions = [Action("Reset to the initial weights", self.reset_requested.emit)]
         if divergence.step_kept is not None:

@@ -54,11 +54,19 @@ class NetworkView(QWidget):
         self.update()
 
     def show_frame(self, frame: Frame) -> None:
-        """Store the frame and ask for a repaint."""
+        """Store the frame and ask for a repaint. A picture stays until the numbers of the next are there."""
+        if frame.diagram is None and self._can_stay(frame):
+            return
         self._frame = frame
-        if frame.diagram is not None:
-            self.setAccessibleDescription(frame.chip.text)
+        self.setAccessibleDescription(frame.chip.text)
         self.update()
+
+    def _can_stay(self, frame: Frame) -> bool:
+        """Return whether the picture shown says nothing wrong beside a frame that has none."""
+        shown = self._frame
+        if shown is None or shown.diagram is None or shown.run is not frame.run:
+            return False
+        return frame.view.mode is shown.view.mode or frame.state.divergence is None
 
     @property
     def painted_layout(self) -> NetworkLayout | None:
@@ -92,7 +100,7 @@ class NetworkView(QWidget):
         painter = QPainter(self)
         diagram = self._frame.diagram if self._frame is not None else None
         if diagram is None or self._frame is None:
-            self._paint_loading(painter)
+            self._paint_words_alone(painter)
             return
         moving = self._frame.moving
         self._lay_out(diagram)
@@ -107,7 +115,8 @@ class NetworkView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for index, (place, column) in enumerate(zip(self._layout.columns, diagram.columns, strict=True)):
             paint_column(painter, self._theme, place, column)
-            self._paint_note(painter, diagram, index)
+            if 0 < index < len(diagram.columns) - 1:
+                self._paint_note(painter, diagram, index)
         self._paint_hover(painter, diagram)
 
     def _paint_ground(self, diagram: Diagram, scales: list[float]) -> QPixmap:
@@ -138,11 +147,13 @@ class NetworkView(QWidget):
         self._ground = None
         self._laid_out_for = key
 
-    def _paint_loading(self, painter: QPainter) -> None:
+    def _paint_words_alone(self, painter: QPainter) -> None:
+        diverged = self._frame is not None and self._frame.state.divergence is not None
+        words = "No numbers to show: the run diverged." if diverged else "Loading PyTorch and the data …"
         painter.fillRect(self.rect(), self._theme.canvas)
         painter.setPen(self._theme.text3)
         painter.setFont(self._theme.font("label"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Loading PyTorch and the data …")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_titles(self, painter: QPainter, diagram: Diagram) -> None:
         assert self._layout is not None
@@ -151,6 +162,8 @@ class NetworkView(QWidget):
         for index, place in enumerate(self._layout.columns):
             box = QRectF(place.x - 100, 2, 200, self._theme.px("label") + 6)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, heading(diagram, index)[0])
+        for index in (0, len(diagram.columns) - 1):
+            self._paint_note(painter, diagram, index)
 
     def _paint_note(self, painter: QPainter, diagram: Diagram, index: int) -> None:
         """Paint the second line over a column: how many neurons are on in this very picture."""

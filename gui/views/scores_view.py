@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui.frame import Frame
-from gui.numbers import in_unit
+from gui.numbers import in_unit, significant
 from gui.pace import NumberPace
 from gui.theme import Theme
 from gui.views.labels import label
@@ -72,9 +72,16 @@ class ScoresView(QWidget):
         self._caption.setText(f"after epoch {record.epoch:,}")
         for values, scores in ((self._train, record.train), (self._validation, record.validation)):
             shown = (
-                "–" if math.isnan(scores.r2) else f"{scores.r2:.2f}".replace("-", "−"),
+                _share(scores.r2),
                 in_unit(scores.rmse),
                 in_unit(scores.mae),
             )
             for widget, text in zip(values, shown, strict=True):
                 widget.setText(text)
+
+
+def _share(r2: float) -> str:
+    """Return R2 with two places; one far below 0, as in a run that explodes, with two digits."""
+    if math.isnan(r2):
+        return "–"
+    return significant(r2, 2) if r2 < -100 else f"{r2:.2f}".replace("-", "−")
