@@ -27,9 +27,13 @@ BLANK = FILLS
 
 def paint_column(painter: QPainter, theme: Theme, place: ColumnLayout, column: Column) -> None:
     """Paint the circles of one column."""
-    values = column.values[place.shown]
-    steps = np.rint(4 * np.clip(np.nan_to_num(values / column.reference), -1, 1)).astype(int)
-    stamps = np.where(column.on[place.shown], steps + 4, BLANK)
+    values, on = column.values, column.on
+    if place.left_out:
+        values, on = values[place.shown], on[place.shown]
+    share = np.clip(values * (4 / column.reference), -4, 4)
+    if not np.isfinite(share).all():
+        share = np.nan_to_num(share)
+    stamps = np.where(on, np.rint(share) + 4, BLANK)
     text = factor_text(column.factor)
     if column.factor == 1 or place.radius < FACTOR_RADIUS_MIN_PX or len(text) > 4:
         text = ""
