@@ -6,13 +6,13 @@ import numpy as np
 
 
 class MinMaxPyramid:
-    """Levels of a growing series: level k holds minimum and maximum of blocks of 4**k values.
+    """Levels of a growing series: level k holds minimum and maximum of blocks of 2**k values.
 
     Owned by one reader. `extend_to` costs time in proportion to what is new; `band` in proportion
     to the blocks that it returns. Values that are not finite are left out of their block.
     """
 
-    FACTOR = 4
+    FACTOR = 2
 
     def __init__(self) -> None:
         self._levels: list[tuple[np.ndarray, np.ndarray, int]] = []

@@ -19,6 +19,8 @@ from gui.views.plot import Plot
 FLOOR = 1e-12
 """Smallest loss on the log axis."""
 RINGS_MOST = 12
+LEAST_DECADES = 1.0
+"""A log axis holds at least this much, so that the first epochs do not fill the picture with noise."""
 
 
 class ErrorView(QWidget):
@@ -33,6 +35,7 @@ class ErrorView(QWidget):
         self._pace = NumberPace()
         self._range = (0.0, 1.0)
         self._seen_epochs = -1
+        self._has_steps = True
         self._frame: Frame | None = None
         self.setProperty("look", "canvas")
         self.plot = Plot(theme, y=log_ticks)
@@ -109,6 +112,9 @@ class ErrorView(QWidget):
             self.show_frame(self._frame)
 
     def _say_scale(self) -> None:
+        if self._frame is not None and not len(self._frame.run.history):
+            self._note.setText("nothing trained yet: press Space, and each batch adds a point")
+            return
         self._note.setText(
             f"MSE of the scaled target, {'log' if self._log else 'linear'} scale · thin: each batch"
         )
@@ -122,6 +128,9 @@ class ErrorView(QWidget):
             self._pyramid = MinMaxPyramid()
             self._range, self._seen_epochs = (0.0, 1.0), -1
         steps, epochs = history.steps(), history.epochs()
+        if (len(steps) > 0) != self._has_steps:
+            self._has_steps = len(steps) > 0
+            self._say_scale()
         self._show_batches(steps, frame.moving)
         if len(epochs) != self._seen_epochs:
             self._seen_epochs = len(epochs)
@@ -184,7 +193,8 @@ class ErrorView(QWidget):
             step = 0.25 if self._log else nice_step(max(high, old_high, 1e-9) / 4)
             new_low = np.floor(min(low, old_low) / step + 1e-6) * step
             new_high = np.ceil(max(high, old_high) / step - 1e-6) * step
-            self._range = (float(new_low), float(max(new_high, new_low + step)))
+            least = LEAST_DECADES if self._log else step
+            self._range = (float(min(new_low, new_high - least)), float(max(new_high, new_low + step)))
 
 
 def _x_end(epoch: float, planned: int) -> float:
