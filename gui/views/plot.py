@@ -24,7 +24,6 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         )
         for axis in (self.x_axis, self.y_axis):
             axis.setZValue(-1000)  # gridlines behind the curves
-            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.hideButtons()
