@@ -34,14 +34,16 @@ class WakeUp:
 class LatestMailbox(Generic[Picture, Wants]):
     """Holds at most one picture: the latest. It is filled only on request.
 
-    The painter calls `request` and `take`, the training thread `wanted` and `put`. A single
-    attribute is read or written in each, which is atomic, so no lock is held while training.
+    The painter calls `request` and `take`, the training thread `wanted` and `put`. Each does one
+    atomic thing to what the other thread sees, so no lock is held while training. The picture lies
+    in a deque because reading an attribute and then clearing it is two things: a picture put in
+    between would be lost, and the runner does not publish the same state twice.
     """
 
     def __init__(self, wake_up: WakeUp) -> None:
         self._wake_up = wake_up
         self._wants: Wants | None = None
-        self._picture: Picture | None = None
+        self._pictures: deque[Picture] = deque(maxlen=1)
 
     def request(self, wants: Wants) -> None:
         """Ask for one picture, saying what it must hold. Called after painting: back-pressure."""
@@ -55,12 +57,11 @@ class LatestMailbox(Generic[Picture, Wants]):
     def put(self, picture: Picture) -> None:
         """Answer the request; an older picture that was not taken is replaced."""
         self._wants = None
-        self._picture = picture
+        self._pictures.append(picture)
 
     def take(self) -> Picture | None:
         """Return the latest picture once, or None if nothing new has come."""
-        picture, self._picture = self._picture, None
-        return picture
+        return self._pictures.popleft() if self._pictures else None
 
 
 class CommandQueue(Generic[Command]):

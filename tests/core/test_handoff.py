@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import threading
+from collections import deque
 
 from engine_bench import PATIENCE_S
 
@@ -49,17 +50,31 @@ def test_only_the_latest_request_counts() -> None:
 
 def test_a_picture_is_there_only_after_the_request_has_been_cleared() -> None:
     """The other way round, a painter could take it, ask again, and have the new request cleared."""
-    writes: list[str] = []
+    _, mailbox, _ = make()
+    wanted_when_put: list[str | None] = []
 
-    class Watched(LatestMailbox[int, str]):
-        def __setattr__(self, name: str, value: object) -> None:
-            writes.append(name)
-            super().__setattr__(name, value)
+    class Shelf(deque[int]):
+        def append(self, picture: int) -> None:
+            wanted_when_put.append(mailbox.wanted())
 
-    watched = Watched(WakeUp())
-    writes.clear()
-    watched.put(1)
-    assert writes == ["_wants", "_picture"]
+    mailbox._pictures = Shelf()
+    mailbox.request("fit")
+    mailbox.put(1)
+    assert wanted_when_put == [None]
+
+
+def test_a_picture_put_while_another_is_being_taken_is_not_lost() -> None:
+    _, mailbox, _ = make()
+
+    class Shelf(deque[int]):
+        def popleft(self) -> int:
+            picture = super().popleft()
+            mailbox.put(2)  # the other thread comes in just here
+            return picture
+
+    mailbox._pictures = Shelf(maxlen=1)
+    mailbox.put(1)
+    assert [mailbox.take(), len(mailbox._pictures)] == [1, 1]
 
 
 def test_commands_come_in_order_with_numbers_counted_from_one() -> None:
