@@ -187,6 +187,15 @@ def test_going_back_without_a_change_repeats_every_bit(make_bench: BenchFactory)
     np.testing.assert_array_equal(bench.losses, losses)
 
 
+def test_states_of_the_abandoned_future_are_forgotten(make_bench: BenchFactory) -> None:
+    """Just above the largest stable rate the loss grows slowly, with states kept on the way."""
+    bench = diverged(make_bench(line(optimizer__learning_rate=1.03, batches__size=100)))
+    assert bench.step > 500
+    bench.do(GoBackBeforeDivergence())
+    kept = [kept.state.step for kept in bench.runner._finite_states._ring]
+    assert bench.step == kept[-1] < 500
+
+
 def poison(bench: Bench) -> None:
     bench.runner.trainer.network.parameters.fill_(float("inf"))
 
