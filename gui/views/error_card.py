@@ -54,6 +54,7 @@ class ErrorCard(QWidget):
         self._detail.setText(detail)
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()  # at once: it must take no click that was meant for its successor
                 old.deleteLater()
         for index, action in enumerate(actions):
             button = QPushButton(action.words)

@@ -7,7 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,22 @@ def bench(qtbot: QtBot, dark: Theme) -> Iterator[Bench]:
     made = Bench(qtbot, dark)
     yield made
     made.panel.close()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a `live.Live` window; all are closed afterwards."""
+    from live import Live  # imports torch
+
+    opened: list[Live] = []
+
+    def make(*arguments: Any) -> Live:
+        opened.append(Live(qtbot, *arguments))
+        return opened[-1]
+
+    yield make
+    for live in opened:
+        live.window.close()
 
 
 @pytest.fixture(autouse=True)

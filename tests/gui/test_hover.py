@@ -1,0 +1,181 @@
+"""What the pointer finds in the diagram: a card with the value itself, kept current."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from desk import LINE, SINE, Desk, experiment_with
+from live import Live, Open
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from core.experiment_files import named
+from core.snapshot import StepSnapshot
+from gui.frame import Diagram, Frame, Mode, ViewState
+from gui.numbers import signed
+from gui.views.hover_card import Card
+from gui.views.network_view import NetworkView
+from gui.views.network_words import edge_card, heading, neuron_card, neuron_name
+
+
+def diagram_of(step: StepSnapshot, mode: Mode = Mode.TRAINING) -> Diagram:
+    diagram = Frame(step.state, step, ViewState(mode)).diagram
+    assert diagram is not None
+    return diagram
+
+
+def rows_of(card: Card) -> dict[str, str]:
+    return dict(card.rows)
+
+
+# ---- the words ------------------------------------------------------------------------------------------
+
+
+def test_the_card_of_a_neuron_holds_its_numbers() -> None:
+    step = Desk(SINE).step()
+    diagram, layers = diagram_of(step), step.state.run.layout.layers
+    for column, hidden in enumerate(step.hidden, start=1):
+        mask = hidden.mask_BH
+        assert mask is not None
+        for neuron in range(hidden.activation_BH.shape[1]):
+            rows = rows_of(neuron_card(diagram, column, neuron))
+            value = float(hidden.activation_BH[0, neuron])
+            assert rows["bias"] == signed(float(layers[column - 1].bias_of(step.before)[neuron]))
+            if mask[0, neuron] > 0:
+                assert rows["activation"] == signed(value)
+                assert rows["×1.67, sent on"] == signed(value * float(mask[0, neuron]))
+            else:
+                assert rows["would have been"] == signed(value)
+                assert rows["sent on"] == "0"
+
+
+def test_the_card_of_an_edge_holds_weight_gradient_and_change() -> None:
+    step = Desk(SINE).step()
+    diagram = diagram_of(step)
+    for index, layer in enumerate(step.state.run.layout.layers):
+        weight, gradient = layer.weight_of(step.before), layer.weight_of(step.gradients)
+        change = layer.weight_of(step.after) - weight
+        for output, source in np.ndindex(weight.shape):
+            assert edge_card(diagram, index, output, source).rows == (
+                ("weight", signed(float(weight[output, source]))),
+                ("gradient", signed(float(gradient[output, source]))),
+                ("change in this step", signed(float(change[output, source]))),
+            )
+
+
+def test_in_evaluation_mode_an_edge_has_its_weight_only() -> None:
+    diagram = Frame(Desk(SINE).state(), None, ViewState(Mode.PREDICTION)).diagram
+    assert diagram is not None
+    assert [name for name, _ in edge_card(diagram, 0, 2, 0).rows] == ["weight"]
+    assert [name for name, _ in neuron_card(diagram, 1, 2).rows] == ["activation", "bias"]
+
+
+def test_an_input_is_told_scaled_and_in_the_data() -> None:
+    step = Desk(named("Bike demand, dropout 50 %")).step()
+    diagram, dataset = diagram_of(step), step.state.run.dataset
+    row = int(step.rows[0])
+    for neuron, name in enumerate(dataset.input_names):
+        card = neuron_card(diagram, 0, neuron)
+        assert card.title == name
+        assert rows_of(card)["scaled input"] == signed(float(dataset.scaled_inputs[row, neuron]))
+        told = float(rows_of(card)["in the data"].replace("−", "-").replace(",", ""))
+        assert told == pytest.approx(dataset.inputs[row, neuron], rel=0.006, abs=1e-3)
+
+
+def test_neurons_are_named_as_a_lecturer_would() -> None:
+    diagram = diagram_of(Desk(SINE).step())
+    assert neuron_name(diagram, 0, 0) == diagram.run.dataset.input_names[0]
+    assert neuron_name(diagram, 2, 5) == "hidden 2, neuron 6"
+    assert neuron_name(diagram, 3, 0) == "output"
+    assert edge_card(diagram, 1, 5, 0).title == "hidden 1, neuron 1 → hidden 2, neuron 6"
+
+
+def test_the_heading_counts_what_is_on_and_off() -> None:
+    for step in Desk(SINE).steps(10):
+        diagram = diagram_of(step)
+        on = int(diagram.columns[1].on.sum())
+        assert heading(diagram, 1) == ("hidden 1", f"{on} on, ×1.67 · {9 - on} off")
+    assert heading(diagram, 0) == ("1 input", "row 1 of 7")
+    assert heading(diagram, 3) == ("output", "never drops")
+    diagram = diagram_of(Desk(experiment_with(SINE, dropout__rate=0.0)).step())
+    assert heading(diagram, 1) == ("hidden 1", "9 on · Tanh")
+    assert heading(diagram, 3) == ("output", "linear")
+
+
+# ---- the pointer ----------------------------------------------------------------------------------------
+
+
+def ground_at(view: NetworkView, x: float, y: float) -> set[int]:
+    """Return the colours beside a place, where the card is painted."""
+    image = view.grab().toImage()
+    return {image.pixel(round(x) + dx, round(y) + dy) for dx in range(20, 60) for dy in range(15, 40)}
+
+
+def middle_of_edge(live: Live) -> tuple[float, float]:
+    layout = live.network.painted_layout
+    assert layout is not None
+    left, right = layout.columns[0], layout.columns[1]
+    return (left.x + right.x) / 2, float(left.y[0] + right.y[0]) / 2
+
+
+def test_pointing_at_a_neuron_opens_its_card_and_leaving_closes_it(open_window: Open) -> None:
+    live = open_window(LINE)
+    view, layout = live.network, live.network.painted_layout
+    assert layout is not None
+    x, y = layout.columns[0].x, float(layout.columns[0].y[0])
+    raised = live.window._theme.raised.rgb()
+    assert raised not in ground_at(view, x, y)
+    live.point_at(x, y)
+    live.wait(lambda: raised in ground_at(view, x, y))
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert raised not in ground_at(view, x, y)
+
+
+def test_the_card_of_an_edge_stays_current_after_another_step(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[Card] = []
+    monkeypatch.setattr(
+        "gui.views.network_view.paint_card", lambda painter, look, card, *places: painted.append(card)
+    )
+    live = open_window(LINE)
+    live.key(Qt.Key.Key_B)
+    live.rest()
+    live.point_at(*middle_of_edge(live))
+    live.wait(lambda: bool(painted))
+    for _ in range(3):
+        live.key(Qt.Key.Key_B)
+        live.rest()
+        diagram = live.diagram
+        expected = signed(float(diagram.weights[0][0, 0]))
+        live.wait(lambda expected=expected: dict(painted[-1].rows)["weight"] == expected)
+        assert painted[-1] == edge_card(diagram, 0, 0, 0)
+    assert len({card.rows for card in painted}) >= 4
+
+
+def test_nothing_is_found_beside_the_network(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[Card] = []
+    monkeypatch.setattr(
+        "gui.views.network_view.paint_card", lambda painter, look, card, *places: painted.append(card)
+    )
+    live = open_window(LINE)
+    live.point_at(20, live.network.height() - 60)
+    live.network.grab()
+    assert painted == []
+
+
+def test_an_edge_that_is_off_has_no_card(open_window: Open) -> None:
+    live = open_window(experiment_with(SINE, network__hidden=(6,), dropout__rate=0.9))
+    live.key(Qt.Key.Key_B)
+    live.rest()
+    live.network.grab()
+    on, edges, layout = live.diagram.columns[1].on, live.network._edges, live.network.painted_layout
+    assert edges is not None
+    assert layout is not None
+    assert not on.all()
+    for neuron in range(6):
+        line = edges.line(0, neuron, 0)
+        assert line is not None
+        middle = line.pointAt(0.6)
+        found = edges.nearest(middle.x(), middle.y(), live.network._visible, 3.0)
+        assert (found == (0, neuron, 0)) == bool(on[neuron])
