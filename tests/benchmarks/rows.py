@@ -32,7 +32,8 @@ class Row:
         """Return the row for a person."""
         sign = "≥" if self.better == "higher" else "≤"
         verdict = "reached" if self.reached else "MISSED"
-        return f"{self.name:32s} {self.value:10.3f} {self.unit:6s} goal {sign} {self.goal:g} {verdict}; {self.against}"
+        value = f"{self.name:32s} {self.value:10.3f} {self.unit:6s}"
+        return f"{value} goal {sign} {self.goal:g} {verdict}; {self.against}"
 
 
 @dataclass(frozen=True)
