@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_WINDOW = "Bike demand, dropout 50 %"
 DEFAULT_TRAIN = "Bike demand"
 PICTURE = "trainscope.png"
+QT_PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -107,9 +108,10 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     print(f"{reason} Training without a window; its picture comes as {PICTURE}.", flush=True)
     options.out, options.steps, options.size = Path(PICTURE), 1500, (1920, 1080)
     options.theme, options.mode, options.code = options.theme or "dark", "training", False
-    code = _screenshot(options)
-    if code:
-        return code
+    try:
+        _screenshot(options)
+    except ImportError as error:  # Qt's own libraries are not there, not even for a picture
+        print(f"No picture: {error}. On Debian and Ubuntu: sudo apt install {QT_PACKAGES}", file=sys.stderr)
     options.epochs = options.seed = None
     return _train(options)
 
