@@ -25,10 +25,10 @@ class _Kept:
 
 
 class FiniteStates:
-    """A ring of the last finite states of a run, one every `EVERY` steps."""
+    """A ring of the last finite states of a run: every `EVERY` steps, and before each change."""
 
     EVERY = 100
-    KEPT = 12
+    KEPT = 24
 
     def __init__(self) -> None:
         self._ring: deque[_Kept] = deque(maxlen=self.KEPT)
@@ -36,8 +36,14 @@ class FiniteStates:
     def offer(self, trainer: Trainer, history: History) -> None:
         """Keep the state of the trainer if it is due. Called between steps."""
         if trainer.step_count % self.EVERY == 0:
-            recent = history.steps().loss[-10:].astype(np.float64)  # the median adds two of them
-            self._ring.append(_Kept(trainer.state(), float(np.median(recent)) if len(recent) else np.inf))
+            self.keep(trainer, history)
+
+    def keep(self, trainer: Trainer, history: History) -> None:
+        """Keep the state of the trainer as it is now, such as before a change of a setting."""
+        if self._ring and self._ring[-1].state.step == trainer.step_count:
+            return
+        recent = history.steps().loss[-10:].astype(np.float64)  # the median adds two of them
+        self._ring.append(_Kept(trainer.state(), float(np.median(recent)) if len(recent) else np.inf))
 
     def before_trouble(self) -> TrainerState | None:
         """Return the latest kept state whose loss is at most twice the lowest of those kept.

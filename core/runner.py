@@ -236,6 +236,8 @@ class Runner:
         if after == before:
             return
         self._write_down(before, after)
+        if self.status is not Status.DIVERGED:
+            self._finite_states.keep(self.trainer, self.facts.history)
         self.trainer.change(after)
         if command.path == "optimizer.method":
             self._notice = f"{after.optimizer.method} starts with a fresh state"

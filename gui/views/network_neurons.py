@@ -84,6 +84,7 @@ def _factor_font(radius: float, text: str) -> QFont:
 
 def _paint_gap(painter: QPainter, theme: Theme, place: ColumnLayout) -> None:
     assert place.gap_y is not None
+    painter.fillRect(QRectF(place.x - 7, place.gap_y - 14, 54, 28), theme.canvas)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.text3)
     for offset in (-9, 0, 9):

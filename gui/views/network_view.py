@@ -117,6 +117,8 @@ class NetworkView(QWidget):
             paint_column(painter, self._theme, place, column)
             if 0 < index < len(diagram.columns) - 1:
                 self._paint_note(painter, diagram, index)
+        patch = self._output_words()
+        painter.drawPixmap(patch, self._ground, _scaled(patch, self._ground.devicePixelRatio()))
         self._paint_hover(painter, diagram)
 
     def _paint_ground(self, diagram: Diagram, scales: list[float]) -> QPixmap:
@@ -191,6 +193,13 @@ class NetworkView(QWidget):
             painter.setFont(theme.font("note", weight=500))
             painter.drawText(QRectF(0, y - 11, edge - value_width - 4, 22), RIGHT_ALIGNED, names[neuron])
 
+    def _output_words(self) -> QRectF:
+        """Return the place of the words under the output: edges must not cross them."""
+        assert self._layout is not None
+        theme, place = self._theme, self._layout.columns[-1]
+        height = theme.px("number") + 2 * theme.px("note") + 22
+        return QRectF(place.x - 62, float(place.y[0]) + place.radius + 5, 124, height)
+
     def _paint_output(self, painter: QPainter, diagram: Diagram) -> None:
         assert self._layout is not None
         theme, place = self._theme, self._layout.columns[-1]
@@ -228,10 +237,9 @@ class NetworkView(QWidget):
             factor = max(factors)
             rate = significant(1 - 1 / factor, 2).rstrip("0").rstrip(".")
             x = self._paint_words(painter, x + 24, y, f"on, output {factor_text(factor)} = 1/(1−{rate})")
-        if self._edges.shown_count > MAX_EDGES:
-            self._paint_words(
-                painter, x, y, f"strongest {MAX_EDGES:,} of {self._edges.shown_count:,} weights"
-            )
+        drawn, total = min(MAX_EDGES, self._edges.shown_count), sum(w.size for w in diagram.weights)
+        if drawn < total:
+            self._paint_words(painter, x, y, f"{drawn:,} of {total:,} weights drawn, strongest first")
 
     def _paint_ramp(self, painter: QPainter, x: float, y: float, scales: list[float]) -> float:
         theme = self._theme
@@ -289,3 +297,8 @@ class NetworkView(QWidget):
             painter.setPen(pen(self._theme.text1, 2))
             painter.drawLine(line)
         return edge_card(diagram, *found)
+
+
+def _scaled(place: QRectF, ratio: float) -> QRectF:
+    """Return a place on a pixmap in its own pixels."""
+    return QRectF(place.x() * ratio, place.y() * ratio, place.width() * ratio, place.height() * ratio)

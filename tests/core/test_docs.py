@@ -26,7 +26,9 @@ def test_every_module_of_core_and_gui_has_its_room():
     root = PAGE.parents[1]
     modules = [path.relative_to(root) for path in (*root.glob("core/*.py"), *root.glob("gui/*.py"))]
     missing = [
-        str(path) for path in modules if path.name not in ("__init__.py", *IN_PASSING) and str(path) not in text
+        str(path)
+        for path in modules
+        if path.name not in ("__init__.py", *IN_PASSING) and str(path) not in text
     ]
     assert not missing
 

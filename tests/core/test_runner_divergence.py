@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import torch
 from engine_bench import SMALL, Bench, BenchFactory, experiment_with, line
 
 from core.commands import GoBackBeforeDivergence, Play, Reset, SetHyperparameter, TrainBatches
@@ -113,7 +114,7 @@ def test_a_recent_change_is_named_as_the_cause(make_bench: BenchFactory) -> None
     divergence = diverged(bench).state().divergence
     assert divergence is not None
     assert "after the change “learning rate 0.05 → 60” at step 120." in divergence.cause
-    assert divergence.step_kept == 100
+    assert divergence.step_kept == 120
 
 
 def test_weight_decay_that_makes_weights_grow_is_named(make_bench: BenchFactory) -> None:
@@ -166,7 +167,7 @@ def test_going_back_cuts_the_history_and_a_smaller_rate_trains_on(make_bench: Be
     bench.do(GoBackBeforeDivergence())
     state = bench.state()
     history = bench.runner.facts.history
-    assert (bench.status, state.step, len(history)) == (Status.PAUSED, 100, 100)
+    assert (bench.status, state.step, len(history)) == (Status.PAUSED, 120, 120)
     np.testing.assert_array_equal(history.steps().loss, losses[:100])
     assert all(record.step <= 100 for record in history.epochs())
     assert [(c.step, c.text) for c in history.changes()] == [(100, "learning rate 0.05 → 0.01")]
@@ -251,4 +252,16 @@ def test_losses_near_the_largest_float_can_be_kept_without_a_warning(make_bench:
 def test_only_the_last_states_are_kept(bench: Bench) -> None:
     bench.do(TrainBatches((FiniteStates.KEPT + 5) * FiniteStates.EVERY))
     ring = bench.runner._finite_states._ring
-    assert [kept.state.step for kept in ring] == [100 * n for n in range(6, 18)]
+    steps = [kept.state.step for kept in ring]
+    assert steps == [FiniteStates.EVERY * n for n in range(6, 6 + FiniteStates.KEPT)]
+
+
+def test_the_state_from_before_the_change_that_led_to_the_divergence_is_kept(bench: Bench) -> None:
+    bench.do(TrainBatches(37))
+    before = bench.runner.trainer.network.parameters.clone()
+    bench.do(SetHyperparameter("optimizer.method", "SGD"), SetHyperparameter("optimizer.learning_rate", 50.0))
+    bench.do(Play())
+    assert bench.runner.status is Status.DIVERGED
+    bench.do(SetHyperparameter("optimizer.learning_rate", 0.01), GoBackBeforeDivergence())
+    assert bench.runner.trainer.step_count == 37
+    assert torch.equal(bench.runner.trainer.network.parameters, before)
