@@ -168,9 +168,9 @@ def test_going_back_cuts_the_history_and_a_smaller_rate_trains_on(make_bench: Be
     state = bench.state()
     history = bench.runner.facts.history
     assert (bench.status, state.step, len(history)) == (Status.PAUSED, 120, 120)
-    np.testing.assert_array_equal(history.steps().loss, losses[:100])
-    assert all(record.step <= 100 for record in history.epochs())
-    assert [(c.step, c.text) for c in history.changes()] == [(100, "learning rate 0.05 → 0.01")]
+    np.testing.assert_array_equal(history.steps().loss, losses[:120])
+    assert all(record.step <= 120 for record in history.epochs())
+    assert [(c.step, c.text) for c in history.changes()] == [(120, "learning rate 0.05 → 0.01")]
     assert state.experiment.optimizer.learning_rate == bench.runner.trainer.learning_rate == 0.01
     bench.do(TrainBatches(300))
     assert bench.status is Status.PAUSED
