@@ -93,13 +93,15 @@ class History:
     def truncate(self, step: int) -> None:
         """Forget what came after a step, because the run goes on from there. Writer only.
 
+        Changes made between this step and the next are forgotten too: states are kept before them.
+
         Columns are replaced, not overwritten: a reader may still hold the old ones.
         """
         self._epoch, self._columns = self._epoch.copy(), self._columns.copy()
         self._length = min(self._length, step)
         self._publish()
         self._epochs = [record for record in self._epochs if record.step <= step]
-        self._changes = [change for change in self._changes if change.step <= step]
+        self._changes = [change for change in self._changes if change.step < step]
 
     def steps(self) -> StepColumns:
         """Return all published steps as read-only views. Any thread."""
