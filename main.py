@@ -77,9 +77,9 @@ def _experiment_option(parser: argparse.ArgumentParser, default: str) -> None:
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (
-        width.isdigit() and height.isdigit() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320
+        width.isdigit() and height.isdigit() and 1024 <= int(width) <= 7680 and 640 <= int(height) <= 4320
     ):
-        raise argparse.ArgumentTypeError("give width x height from 640x480 to 7680x4320, such as 1920x1080")
+        raise argparse.ArgumentTypeError("give width x height from 1024x640 to 7680x4320, such as 1920x1080")
     return int(width), int(height)
 
 

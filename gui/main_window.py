@@ -217,6 +217,9 @@ class MainWindow(QMainWindow):
             save(named, name)
         except (FileError, OSError) as error:
             self._complain("The experiment was not saved.", str(error))
+        else:
+            self._opened = experiment
+            self.session.refresh()
 
     def toggle_code(self) -> None:
         """Show or hide the script."""
@@ -290,13 +293,14 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a file."""
-        if event.mimeData().hasUrls():
+        """Welcome a file of this machine."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
-        self.open_path(event.mimeData().urls()[0].toLocalFile())
+        path = next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+        self.open_path(path)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paint anew when the window comes back."""

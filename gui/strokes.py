@@ -42,8 +42,10 @@ def dashed(lines: np.ndarray, dash_px: Sequence[float]) -> np.ndarray:
     step = 1 / pieces[index]
     start, way = lines[index, :2], lines[index, 2:] - lines[index, :2]
     cut = np.hstack([start + way * share[:, None], start + way * (share + step)[:, None]])
-    place = np.cumsum(length[index] * step)
-    return cut[place % (on + off) < on]
+    piece = length[index] * step
+    place: np.ndarray = np.cumsum(piece) - piece / 2
+    inside: np.ndarray = cut[place % (on + off) < on]
+    return inside
 
 
 def draw_stamps(painter: QPainter, strip: QPixmap, x: np.ndarray, y: np.ndarray, which: np.ndarray) -> None:

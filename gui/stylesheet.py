@@ -77,6 +77,7 @@ QPushButton[look="segment"] {
 }
 QPushButton[look="segment"]:checked {
     background: %(accent_tint)s; color: %(accent)s; border: 2px solid %(accent)s; padding: 0 11px;
+    min-height: 26px;
 }
 QPushButton[look="segment"]:focus { color: %(text1)s; }
 QPushButton[look="icon"] { padding: 0; min-width: 34px; max-width: 34px; }

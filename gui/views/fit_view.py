@@ -118,7 +118,7 @@ class TableFit(QWidget):
         words = {"scatter": "Predicted against actual", "week": "Week"}
         self._tabs = Segments("Picture of the fit", words, "scatter", self.show_only)
         self._top, self._bottom = QWidget(), QWidget()
-        self._axes_words = label("up: predicted, right: actual", "hint")
+        self._axes_words = label("", "hint")
         self._actual_word, self._predicted_word = label("actual", "endlabel"), label("predicted", "endlabel")
         top, bottom = QHBoxLayout(self._top), QHBoxLayout(self._bottom)
         for row in (top, bottom):
@@ -177,7 +177,7 @@ class TableFit(QWidget):
         ends = nice_range(np.append(dataset.target[run.probe.sample_rows], 0.0), most=8)
         self._diagonal.set_data(np.array(ends), np.array(ends))
         self.scatter.set_range(ends, ends)
-        self._axes_words.setText(f"up: predicted, right: actual · {dataset.target_unit}")
+        self._axes_words.setText(f"both in {dataset.target_unit}")
         rows = run.probe.week_rows
         self.show_only(self._only)
         if len(rows) and dataset.hours is not None:
