@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 import torch
@@ -30,7 +31,7 @@ from core.handoff import CommandQueue, LatestMailbox
 from core.history import Change, History
 from core.hyperparameters import Acts
 from core.probe import choose_probe
-from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, Wants
+from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
 from core.trainer import Trainer
 from core.validation import SettingError
 
@@ -77,6 +78,7 @@ class Runner:
         self._stopped = False
         self._published: tuple[int, Wants] | None = None
         self._pictured_step = 0
+        self._picture: StepSnapshot | None = None
         self._version = 0
         self.journal: list[tuple[int, int, Command]] = []
         """(run number, step, command) of every command applied."""
@@ -109,9 +111,18 @@ class Runner:
     def _rest(self) -> None:
         wants = self._mailbox.wanted()
         if wants is not None and self._published != (self._version, wants):
-            self._publish(self._state_snapshot(wants), wants)
+            self._publish(self._picture_at_rest(self._state_snapshot(wants)), wants)
         else:
             self._sleeper.sleep(None)
+
+    def _picture_at_rest(self, state: StateSnapshot) -> Snapshot:
+        """Return the state with the step that led to it, where that was pictured.
+
+        The picture of the last step may lie in the mailbox still: a bare state in its place would lose
+        the mask that a paused diagram shows.
+        """
+        step = self._picture
+        return replace(step, state=state) if step is not None and step.step == state.step else state
 
     def _is_due(self) -> bool:
         if self._speed is None:
@@ -153,7 +164,8 @@ class Runner:
             wants = wants or Wants()
             self.trainer.remember_batch(work)
             self._pictured_step = trainer.step_count
-            self._publish(self._camera.step(work, self._state_snapshot(wants), batches), wants)
+            self._picture = self._camera.step(work, self._state_snapshot(wants), batches)
+            self._publish(self._picture, wants)
 
     def _is_last_step(self, batches: int) -> bool:
         trainer = self.trainer
@@ -289,6 +301,7 @@ class Runner:
         self._divergence = None
         self._target_step = 0
         self._pictured_step = 0
+        self._picture = None
         self._notice = ""
         self._version += 1
         self.status = Status.READY
@@ -314,6 +327,7 @@ class Runner:
         self._finite_states.forget_after(state.step)
         self._divergence = None
         self._target_step = self._pictured_step = state.step
+        self._picture = None
         self._set_status(Status.PAUSED if state.step else Status.READY)
 
     # ---- status and pictures --------------------------------------------------------------

@@ -108,6 +108,7 @@ class Session(QObject):
     def tick(self) -> None:
         """Do one beat: show what has come, and ask for the next picture."""
         mailbox = self._engine.mailbox
+        asked = mailbox.wanted()  # before taking: what is answered in between must not be asked for twice
         snapshot = mailbox.take()
         if snapshot is not None:
             self._latest.accept(snapshot)
@@ -115,7 +116,8 @@ class Session(QObject):
             self._show()
         # The row always comes along: a change of mode or a rebuilt run then never shows an empty picture.
         wanted = Wants(fit=any(view.isVisible() for view in self._fit_views), row=True)
-        if mailbox.wanted() != wanted:
+        answered_just_now = snapshot is None and asked == wanted
+        if mailbox.wanted() != wanted and not answered_just_now:
             mailbox.request(wanted)
 
     def _show(self) -> None:

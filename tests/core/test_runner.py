@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from engine_bench import SMALL, Bench, BenchFactory, ThreadedRunner, experiment_with
 
-from core.commands import Pause, Play, SetSpeed, Stop, TrainBatches, TrainEpoch
+from core.commands import Pause, Play, Reset, SetSpeed, Stop, TrainBatches, TrainEpoch
 from core.snapshot import StateSnapshot, Status, StepSnapshot, Wants
 
 SLOW = pytest.mark.parametrize("speed", [0.5, 10.0, 30.0])
@@ -252,8 +252,9 @@ def test_at_rest_a_request_is_answered_once_and_then_the_loop_sleeps(bench: Benc
     bench.mailbox.take()
     wants = Wants(fit=False, row=True)
     picture = bench.picture(wants)
-    assert isinstance(picture, StateSnapshot)
-    assert (picture.step, picture.fit is None, picture.row is None) == (2, True, False)
+    assert isinstance(picture, StepSnapshot)
+    state = picture.state
+    assert (state.step, state.fit is None, state.row is None) == (2, True, False)
     naps = bench.sleeper.forever
     bench.mailbox.request(wants)
     bench.turns(5)
@@ -265,8 +266,34 @@ def test_at_rest_another_request_is_answered_at_once(bench: Bench) -> None:
     bench.do(TrainBatches(2))
     for wants in (Wants(True, True), Wants(False, True), Wants(True, False)):
         picture = bench.picture(wants)
-        assert isinstance(picture, StateSnapshot)
-        assert (picture.fit is not None, picture.row is not None) == (wants.fit, wants.row)
+        assert isinstance(picture, StepSnapshot)
+        assert (picture.state.fit is not None, picture.state.row is not None) == (wants.fit, wants.row)
+
+
+def test_a_request_at_rest_does_not_cost_the_picture_of_the_last_step(bench: Bench) -> None:
+    """The painter may ask before it has taken the picture of the step at which the run paused."""
+    bench.do(TrainBatches(3))
+    bench.mailbox.request(Wants(fit=True, row=True))
+    bench.turns(3)
+    picture = bench.step_picture()
+    assert picture.step == picture.state.step == 3
+    assert picture.hidden
+    assert picture.state.row is not None
+    assert np.array_equal(picture.after, picture.state.parameters)
+
+
+def test_a_picture_at_rest_says_what_changed_since_its_step(bench: Bench) -> None:
+    bench.do(TrainBatches(3))
+    number = bench.set("optimizer.learning_rate", 0.5)
+    picture = bench.picture()
+    assert isinstance(picture, StepSnapshot)
+    assert picture.state.command == number
+    assert picture.state.experiment.optimizer.learning_rate == 0.5
+
+
+def test_a_new_run_at_rest_has_no_step(bench: Bench) -> None:
+    bench.do(TrainBatches(3), Reset())
+    assert isinstance(bench.picture(), StateSnapshot)
 
 
 def test_a_request_that_waits_at_rest_is_answered_after_the_next_command(bench: Bench) -> None:

@@ -115,6 +115,49 @@ def test_every_snapshot_is_shown_exactly_once(desk: Desk, live: Session) -> None
     assert [frame.step.step for frame in view.frames[1:] if frame.step] == list(range(1, 31))
 
 
+def test_a_step_put_while_the_session_shows_another_is_not_lost(desk: Desk, live: Session) -> None:
+    """The last step of a run is pictured unasked; a request that comes then must not replace it."""
+    view = SeenView()
+    live.add_view(view)
+    live.train_batch()
+    beat(live, desk)
+
+    def train_meanwhile(_: Frame) -> None:
+        if desk.runner.trainer.step_count < 5:
+            live.train_batches(4)
+            desk.rest()
+
+    live.frame_resolved.connect(train_meanwhile)
+    beat(live, desk)
+    beat(live, desk)
+    live.tick()
+    frame = view.frames[-1]
+    assert frame.step is not None
+    assert frame.step.step == frame.state.step == 5
+
+
+def test_what_is_answered_while_it_is_being_taken_is_not_asked_for_twice(
+    engine: SilentEngine, session: Session, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second request would let the engine replace a picture that nobody has seen."""
+    session.tick()
+    picture, take = desk.step(), engine.mailbox.take
+
+    def answered_just_after() -> Snapshot | None:
+        taken = take()
+        engine.mailbox.put(picture)
+        return taken
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.mailbox, "take", answered_just_after)
+        session.tick()
+    assert engine.mailbox.wanted() is None
+    session.tick()
+    assert session.frame is not None
+    assert session.frame.step is picture
+    assert engine.mailbox.wanted() is not None
+
+
 def test_a_resting_session_does_not_wake_the_engine(engine: SilentEngine, session: Session) -> None:
     session.tick()
     assert engine.rings == 1
