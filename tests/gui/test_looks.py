@@ -65,7 +65,7 @@ def test_nothing_is_cut_off(open_window: Open, colours: ThemeName, size: tuple[i
     assert cut_off(live) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("size", SIZES[::2], ids=lambda size: "x".join(map(str, size)))
 def test_a_card_has_room_for_its_words(open_window: Open, size: tuple[int, int]) -> None:
     live = open_window(SINE, size)
     live.rest()
@@ -75,7 +75,7 @@ def test_a_card_has_room_for_its_words(open_window: Open, size: tuple[int, int])
     assert live.window.stage.rect().contains(card)
 
 
-@pytest.mark.parametrize("size", [*SIZES, (1024, 640)], ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[2], (1024, 640)], ids=lambda size: "x".join(map(str, size)))
 def test_the_views_of_the_stage_do_not_overlap(open_window: Open, size: tuple[int, int]) -> None:
     stage = open_window(SINE, size).window.stage
     assert stage.fit is not None
