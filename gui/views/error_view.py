@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.history import EpochRecord, History, StepColumns
 from core.pyramid import MinMaxPyramid
-from gui.frame import Frame
+from gui.frame import Frame, quantile
 from gui.numbers import significant
 from gui.pace import NumberPace
 from gui.theme import Theme, tokens
@@ -185,7 +185,7 @@ class ErrorView(QWidget):
         finite = values[np.isfinite(values)]
         if not len(finite):
             return
-        low, high = (float(v) for v in np.quantile(finite, [0.005, 0.995]))
+        low, high = quantile(finite, 0.005), quantile(finite, 0.995)
         low, high = (low, high) if self._log else (0.0, high)
         fresh = self._range == (0.0, 1.0)
         old_low, old_high = (low, high) if fresh else self._range
