@@ -96,6 +96,9 @@ def _window(options: argparse.Namespace) -> int:
     reason = missing_display()
     if reason is not None:
         return _without_window(reason, options)
+    from core.preload import preload_torch
+
+    preload_torch()
     from core.experiment_files import named_experiments
     from gui.app import run_window
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -37,6 +37,8 @@ from gui.views.network_stage import NetworkStage
 
 SMALL_WIDTH_PX = 1500
 """Below this width the controls become a rail and type gets smaller."""
+FIRST_PICTURE_MS = 60
+"""Time for the first picture of the network to be painted before pyqtgraph is imported."""
 FILES = "Experiment (*.json)"
 
 
@@ -49,7 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._opened = experiment
         self._theme = theme(theme_name)
-        self._engine_started = False
+        self._plots_asked_for = False
         self._shown_running = False
         self._pace = NumberPace()
         self._failure = ""
@@ -130,23 +132,31 @@ class MainWindow(QMainWindow):
     # ---- start and end --------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Start the engine once the first picture of the window has been painted."""
+        """Wait for the first picture of the window; then the engine starts."""
         super().showEvent(event)
-        if not self._engine_started:
-            self._engine_started = True
+        if not self.thread_.isRunning():
+            self.stage.network.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Start the engine after the first paint: importing torch would delay it by seconds."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
             QTimer.singleShot(0, self, self._start_engine)
+        return False
 
     def _start_engine(self) -> None:
-        if not self.isVisible():  # closed before its first picture: a thread would outlive it
-            self._engine_started = False
+        if self.isVisible():  # a window closed before must not leave a thread behind
+            self.thread_.start()
+            self.session.start()
+
+    def _install_plots(self) -> None:
+        """Add the plots once the engine has answered: importing pyqtgraph takes half a second."""
+        if not self.isVisible():
             return
-        self.repaint()
-        self.thread_.start()
         self.stage.install_plots()
         assert self.stage.fit is not None and self.stage.error is not None
         self.session.add_view(self.stage.fit, fit=True)  # type: ignore[arg-type]
         self.session.add_view(self.stage.error)  # type: ignore[arg-type]
-        self.session.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""
@@ -159,6 +169,9 @@ class MainWindow(QMainWindow):
 
     def _on_session_frame_resolved(self, frame: Frame) -> None:
         state = frame.state
+        if not self._plots_asked_for:
+            self._plots_asked_for = True
+            QTimer.singleShot(FIRST_PICTURE_MS, self, self._install_plots)
         self.stage.show_frame(frame)
         self.controls.show_experiment(state.experiment, state.command)
         self.top_bar.show_experiment(state.experiment, state.experiment != self._opened)

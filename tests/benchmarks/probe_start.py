@@ -8,6 +8,10 @@ from __future__ import annotations
 import json
 import time
 
+from core.preload import preload_torch
+
+preload_torch()  # the first thing that main.py does; what follows is imported there, too
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QPaintEvent
 
@@ -28,7 +32,7 @@ def _shown(window: MainWindow, event: QEvent) -> None:
     _show(window, event)  # type: ignore[arg-type]
     watch = QTimer(window)
     watch.timeout.connect(lambda: _look(window, watch))
-    watch.start(5)
+    watch.start(25)
 
 
 def _look(window: MainWindow, watch: QObject) -> None:
