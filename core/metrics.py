@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +22,22 @@ class Scores:
     """1 - MSE / variance of the target; NaN for a constant target."""
 
 
+class Scorer:
+    """Compares predictions with the same targets again and again."""
+
+    def __init__(self, target: np.ndarray) -> None:
+        self._target = target
+        variance = float(np.var(target))
+        varies = variance > 0 and np.ptp(target) > 0  # rounding gives equal values a variance above 0
+        self._variance = variance if varies else float("nan")
+
+    def scores(self, prediction: np.ndarray) -> Scores:
+        """Score predictions (rows,) in units of the target; needs one row or more."""
+        error = prediction - self._target
+        mse = float(error.dot(error)) / len(error)
+        return Scores(mse, math.sqrt(mse), float(np.abs(error).mean()), 1 - mse / self._variance)
+
+
 def scores(prediction: np.ndarray, target: np.ndarray) -> Scores:
     """Compare predictions with targets, both (rows,) in units of the target; needs one row or more."""
-    error = prediction - target
-    mse = float(np.mean(error**2))
-    variance = float(np.var(target))
-    varies = variance > 0 and np.ptp(target) > 0  # rounding gives equal values a variance above 0
-    r2 = 1 - mse / variance if varies else float("nan")
-    return Scores(mse, float(np.sqrt(mse)), float(np.mean(np.abs(error))), r2)
+    return Scorer(target).scores(prediction)

@@ -24,7 +24,7 @@ from core.datasets import Dataset
 from core.experiment import BatchSettings, Experiment
 from core.history import EpochRecord
 from core.hyperparameters import Acts
-from core.metrics import scores
+from core.metrics import Scorer, Scores
 from core.network import Dropout, ForwardPass, Network
 
 REMEMBERED_ROWS = 64
@@ -51,6 +51,15 @@ class Work:
     def finite(self) -> bool:
         """Whether loss and gradient are numbers; if not, the update is not made."""
         return math.isfinite(self.loss_value) and math.isfinite(self.gradient_norm)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The rows of one split, as they are evaluated after each epoch."""
+
+    input_BI: Tensor
+    target_BO: Tensor
+    scorer: Scorer
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,8 @@ class Trainer:
         self._inputs = torch.tensor(dataset.scaled_inputs)
         self._target = torch.tensor(dataset.scaled_target)
         self._train = torch.tensor(dataset.train)
-        self._validation = torch.tensor(dataset.validation)
+        self._train_part = self._part(dataset.train)
+        self._validation_part = self._part(dataset.validation)
 
     # ---- one step -------------------------------------------------------------------------
 
@@ -166,15 +176,23 @@ class Trainer:
 
     def evaluate(self) -> EpochRecord:
         """Compare predictions for all training and validation rows, all neurons on."""
-        train_loss, train = self._evaluate(self._train)
-        validation_loss, validation = self._evaluate(self._validation)
+        train_loss, train = self._evaluate(self._train_part)
+        validation_loss, validation = self._evaluate(self._validation_part)
         return EpochRecord(self.epoch, self.step_count, train_loss, validation_loss, train, validation)
 
-    def _evaluate(self, rows: Tensor) -> tuple[float, Any]:
-        prediction_BO = self.network.predict(self._inputs.index_select(0, rows))
-        loss = F.mse_loss(prediction_BO, self._target.index_select(0, rows)).item()
+    def _evaluate(self, part: _Part) -> tuple[float, Scores]:
+        prediction_BO = self.network.predict(part.input_BI)
+        loss = F.mse_loss(prediction_BO, part.target_BO).item()
         predicted = self.dataset.target_scaling.invert(prediction_BO.numpy()[:, 0])
-        return loss, scores(predicted, self.dataset.target[rows.numpy()])
+        return loss, part.scorer.scores(predicted)
+
+    def _part(self, rows: np.ndarray) -> _Part:
+        index = torch.tensor(rows)
+        return _Part(
+            self._inputs.index_select(0, index),
+            self._target.index_select(0, index),
+            Scorer(self.dataset.target[rows]),
+        )
 
     # ---- changes --------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ from gui.views.plot import Plot
 FLOOR = 1e-12
 """Smallest loss on the log axis."""
 RINGS_MOST = 12
+EPOCHS_DRAWN_MOST = 250
+"""Blocks of epochs that a curve is drawn with; beyond, minimum and maximum of each block."""
 LEAST_DECADES = 1.0
 """A log axis holds at least this much, so that the first epochs do not fill the picture with noise."""
 
@@ -32,6 +34,8 @@ class ErrorView(QWidget):
         self._log = True
         self._history: History | None = None
         self._pyramid = MinMaxPyramid()
+        self._epochs = _EpochLosses()
+        self._train_pyramid, self._validation_pyramid = MinMaxPyramid(), MinMaxPyramid()
         self._pace = NumberPace()
         self._range = (0.0, 1.0)
         self._seen_epochs = -1
@@ -126,6 +130,8 @@ class ErrorView(QWidget):
         if history is not self._history:
             self._history = history
             self._pyramid = MinMaxPyramid()
+            self._epochs = _EpochLosses()
+            self._train_pyramid, self._validation_pyramid = MinMaxPyramid(), MinMaxPyramid()
             self._range, self._seen_epochs = (0.0, 1.0), -1
         steps, epochs = history.steps(), history.epochs()
         if (len(steps) > 0) != self._has_steps:
@@ -160,14 +166,23 @@ class ErrorView(QWidget):
         self._batches.set_data(x, shown, upright=size > 1)
 
     def _show_epochs(self, epochs: tuple[EpochRecord, ...]) -> None:
-        x = np.array([record.epoch for record in epochs], float)
-        train = self._to_axis(np.array([record.train_loss for record in epochs]))
-        validation = self._to_axis(np.array([record.validation_loss for record in epochs]))
-        self._grow_range(np.concatenate([train, validation]))
-        self._train.set_data(x, train)
-        self._validation.set_data(x, validation)
+        self._epochs.extend_to(epochs)
+        x, train, validation = self._epochs.columns()
         stride = max(1, int(nice_step(len(epochs) / RINGS_MOST)))
-        self._rings.set_data(x[::stride], validation[::stride])
+        self._rings.set_data(x[::stride], self._to_axis(validation[::stride]))
+        for curve, pyramid, losses in (
+            (self._train, self._train_pyramid, train),
+            (self._validation, self._validation_pyramid, validation),
+        ):
+            pyramid.extend_to(losses)
+            size, low, high = pyramid.band(losses, 0, len(losses), EPOCHS_DRAWN_MOST)
+            places = x[::size][: len(low)]
+            values = low
+            if size > 1:  # both ends of each block: a peak is never left out
+                places, values = np.repeat(places, 2), np.column_stack([low, high]).ravel()
+            shown = self._to_axis(values)
+            self._grow_range(shown)
+            curve.set_data(places, shown)
 
     def _to_axis(self, losses: np.ndarray) -> np.ndarray:
         if not self._log:
@@ -195,6 +210,33 @@ class ErrorView(QWidget):
             new_high = np.ceil(max(high, old_high) / step - 1e-6) * step
             least = LEAST_DECADES if self._log else step
             self._range = (float(min(new_low, new_high - least)), float(max(new_high, new_low + step)))
+
+
+class _EpochLosses:
+    """Losses of the epochs as columns, which grow with the history."""
+
+    def __init__(self) -> None:
+        self._memory = np.empty((3, 64))
+        self._length = 0
+        self._last: EpochRecord | None = None
+
+    def extend_to(self, epochs: tuple[EpochRecord, ...]) -> None:
+        """Take in the records that are new; all of them after a run went back."""
+        n = self._length
+        if n > len(epochs) or (n and epochs[n - 1] is not self._last):
+            n = 0
+        if len(epochs) > self._memory.shape[1]:
+            larger = np.empty((3, 2 * len(epochs)))
+            larger[:, :n] = self._memory[:, :n]
+            self._memory = larger
+        for place, record in enumerate(epochs[n:], start=n):
+            self._memory[:, place] = record.epoch, record.train_loss, record.validation_loss
+        self._length, self._last = len(epochs), epochs[-1] if epochs else None
+
+    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return epoch, training loss and validation loss of each evaluation."""
+        epoch, train, validation = self._memory[:, : self._length]
+        return epoch, train, validation
 
 
 def _x_end(epoch: float, planned: int) -> float:

@@ -60,6 +60,7 @@ class CurveFit(QWidget):
             self._show_data(run)
         if fit is None or run.probe.grid is None:
             return
+        self._curve.moving = self._truth.moving = frame.moving
         self._curve.set_data(run.probe.grid, fit.sample)
         rows = fit.batch_rows
         self._batch.set_data(run.dataset.inputs[rows, 0], run.dataset.target[rows])
@@ -204,12 +205,12 @@ class FitView(QWidget):
         self.curve, self.table = CurveFit(theme), TableFit(theme)
         self.scores = ScoresView(theme)
         self._pictures = QStackedLayout()
-        self._pictures.addWidget(self.curve)
-        self._pictures.addWidget(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(self._pictures, 1)
+        column.addLayout(self._pictures, 1)  # before it gets its pages: it shows the first one at once
+        self._pictures.addWidget(self.curve)
+        self._pictures.addWidget(self.table)
         column.addWidget(self.scores)
 
     def set_theme(self, theme: Theme) -> None:

@@ -17,6 +17,8 @@ from gui.strokes import Marks, dashed, draw_lines, segments
 from gui.theme import Theme, pen, tokens
 
 EMPTY = np.empty(0)
+DENSE = 300
+"""Above this number of lines a moving curve is not antialiased, however thick."""
 THICK_PX = 3.0
 """From this width on, jagged edges would be seen from the back row: always antialiased."""
 
@@ -100,9 +102,9 @@ class CurveItem(Item):
         painter.resetTransform()
         thick = self._width_px >= THICK_PX
         self._pen.setWidthF(pen_px)
-        painter.setRenderHint(
-            QPainter.RenderHint.Antialiasing, (thick or not self.moving) and not self._upright
-        )
+        dense = len(lines) > DENSE
+        smooth = (thick and not dense) or not self.moving
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth and not self._upright)
         for line in (self._casing, self._pen):
             if line is not None:
                 line.setCapStyle(self._cap(thick))
