@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from core.experiment import Experiment
 from core.hyperparameters import Value
 
+WATCHED_STEPS_PER_SECOND = 30.0
+"""Up to this speed each step waits until the one before has been painted: none is skipped."""
+
 
 @dataclass(frozen=True)
 class Play:

@@ -12,6 +12,7 @@ import torch
 from core.capture import Camera
 from core.clock import Clock, MonotonicClock, StepRate
 from core.commands import (
+    WATCHED_STEPS_PER_SECOND,
     Command,
     GoBackBeforeDivergence,
     LoadExperiment,
@@ -34,9 +35,6 @@ from core.probe import choose_probe
 from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
 from core.trainer import Trainer
 from core.validation import SettingError
-
-WATCHED_STEPS_PER_SECOND = 30.0
-"""Up to this speed each step waits until the one before has been painted: none is skipped."""
 
 
 class Sleeper(Protocol):

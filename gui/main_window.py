@@ -155,8 +155,8 @@ class MainWindow(QMainWindow):
             return
         self.stage.install_plots()
         assert self.stage.fit is not None and self.stage.error is not None
-        self.session.add_view(self.stage.fit, fit=True)  # type: ignore[arg-type]
-        self.session.add_view(self.stage.error)  # type: ignore[arg-type]
+        self.session.add_view(self.stage.fit, fit=True, turn=0)  # type: ignore[arg-type]
+        self.session.add_view(self.stage.error, turn=1)  # type: ignore[arg-type]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""

@@ -13,6 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.commands import (
+    WATCHED_STEPS_PER_SECOND,
     Command,
     GoBackBeforeDivergence,
     LoadExperiment,
@@ -67,6 +68,8 @@ class Session(QObject):
         self._engine = engine
         self._views: list[View] = []
         self._fit_views: list[View] = []
+        self._turns: dict[int, int] = {}
+        self._beat = 0
         self._latest = Latest()
         self._view_state = ViewState()
         self._stale = False
@@ -90,9 +93,16 @@ class Session(QObject):
 
     # ---- the frame clock ------------------------------------------------------------------
 
-    def add_view(self, view: View, *, fit: bool = False) -> None:
-        """Let a view take part; `fit` views need predictions in evaluation mode."""
+    def add_view(self, view: View, *, fit: bool = False, turn: int | None = None) -> None:
+        """Let a view take part; `fit` views need predictions in evaluation mode.
+
+        Views with a `turn` (0 or 1) share the beats at full training speed: each is shown at every
+        second one, since what they paint is training time. All are shown for each step up to 30
+        steps a second, and whenever training rests.
+        """
         self._views.append(view)
+        if turn is not None:
+            self._turns[id(view)] = turn
         if fit:
             self._fit_views.append(view)
         self._stale = True
@@ -129,8 +139,11 @@ class Session(QObject):
         if frame.state.command >= self._last_command:
             self.intended = frame.state.experiment
         self.frame_resolved.emit(frame)
+        self._beat ^= 1
+        watched = self.speed is not None and self.speed <= WATCHED_STEPS_PER_SECOND
         for view in self._views:
-            if view.isVisible():
+            on_turn = watched or not frame.moving or self._turns.get(id(view), self._beat) == self._beat
+            if on_turn and view.isVisible():
                 view.show_frame(frame)
 
     # ---- what the user looks at -----------------------------------------------------------

@@ -88,6 +88,7 @@ class TopBar(QWidget):
         self.experiment.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.experiment.setMenu(self._menu(experiments))
         self.code = self._button("Code", "The same in PyTorch (C)", self.code_requested.emit)
+        self.code.setText(" Code")
         self.light = self._button("", "Light or dark (L)", self.theme_requested.emit)
         self.light.setAccessibleName("Light or dark")
         row = QHBoxLayout(self)

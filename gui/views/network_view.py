@@ -244,17 +244,14 @@ class NetworkView(QWidget):
     def _paint_ramp(self, painter: QPainter, x: float, y: float, scales: list[float]) -> float:
         theme = self._theme
         x = self._paint_words(painter, x, y, "weight", gap=10)
-        same = max(scales) - min(scales) < 0.005
-        ends = (
-            significant(scales[0], 2)
-            if same
-            else f"{significant(min(scales), 2)}…{significant(max(scales), 2)}"
-        )
-        x = self._paint_words(painter, x, y, f"−{ends}", numbers=True, gap=8)
+        low, high = significant(min(scales), 2), significant(max(scales), 2)
+        x = self._paint_words(painter, x, y, "−", numbers=True, gap=6)
         for colour in theme.diverging:
             painter.fillRect(QRectF(x, y - 6, 14, 12), colour)
             x += 14
-        return self._paint_words(painter, x + 8, y, f"+{ends}", numbers=True, gap=26)
+        x = self._paint_words(painter, x + 6, y, "+", numbers=True, gap=10)
+        full = f"full at {low}" if low == high else f"full at {low} to {high} by layer"
+        return self._paint_words(painter, x, y, full)
 
     def _paint_words(
         self, painter: QPainter, x: float, y: float, text: str, *, numbers: bool = False, gap: float = 26
