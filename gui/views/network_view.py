@@ -236,10 +236,10 @@ class NetworkView(QWidget):
             painter.drawEllipse(QPointF(x + 8, y), 8, 8)
             factor = max(factors)
             rate = significant(1 - 1 / factor, 2).rstrip("0").rstrip(".")
-            x = self._paint_words(painter, x + 24, y, f"on, output {factor_text(factor)} = 1/(1−{rate})")
+            x = self._paint_words(painter, x + 24, y, f"on, {factor_text(factor)} = 1/(1−{rate})")
         drawn, total = min(MAX_EDGES, self._edges.shown_count), sum(w.size for w in diagram.weights)
         if drawn < total:
-            self._paint_words(painter, x, y, f"{drawn:,} of {total:,} weights drawn, strongest first")
+            self._paint_words(painter, x, y, f"{drawn:,} of {total:,} weights drawn")
 
     def _paint_ramp(self, painter: QPainter, x: float, y: float, scales: list[float]) -> float:
         theme = self._theme
@@ -250,11 +250,11 @@ class NetworkView(QWidget):
             painter.fillRect(QRectF(x, y - 6, 14, 12), colour)
             x += 14
         x = self._paint_words(painter, x + 6, y, "+", numbers=True, gap=10)
-        full = f"full at {low}" if low == high else f"full at {low} to {high} by layer"
+        full = f"full at {low}" if low == high else f"full at {low} to {high}"
         return self._paint_words(painter, x, y, full)
 
     def _paint_words(
-        self, painter: QPainter, x: float, y: float, text: str, *, numbers: bool = False, gap: float = 26
+        self, painter: QPainter, x: float, y: float, text: str, *, numbers: bool = False, gap: float = 20
     ) -> float:
         painter.setPen(self._theme.text2)
         painter.setFont(self._theme.font("control", numbers=numbers, weight=400))

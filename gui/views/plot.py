@@ -29,7 +29,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
-        self.getPlotItem().setContentsMargins(0, 8, 14, 0)
+        self.getPlotItem().setContentsMargins(0, 8, 24, 0)
         self.getViewBox().disableAutoRange()
         self.getViewBox().setDefaultPadding(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
