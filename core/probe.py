@@ -13,7 +13,7 @@ SAMPLE_TRAIN = 300
 SAMPLE_VALIDATION = 150
 WEEK_HOURS = 7 * 24
 FIRST_WEEKDAY_OF_2011 = 5
-"""1 January 2011 was a Saturday; Monday counts 0."""
+"""1 January 2011 was a Saturday; Monday counts 0. The week that is shown begins on that day too."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from core.probe import FIRST_WEEKDAY_OF_2011
 from core.snapshot import Run
 from gui.frame import Frame
 from gui.theme import Theme, tokens
@@ -98,7 +99,6 @@ class TableFit(QWidget):
         self.week.setAccessibleName("A validation week: actual and predicted")
         self._actual, self._predicted = CurveItem(), CurveItem()
         self.week.add(self._actual, self._predicted)
-        self._first_weekday = 5
         self._only = "scatter"
         self._build()
         self.set_theme(theme)
@@ -193,7 +193,7 @@ class TableFit(QWidget):
         return hours
 
     def _day_ticks(self, low: float, high: float) -> list[tuple[float, str]]:
-        return [(24.0 * day + 12, DAYS[(self._first_weekday + day) % 7]) for day in range(7)]
+        return [(24.0 * day + 12, DAYS[(FIRST_WEEKDAY_OF_2011 + day) % 7]) for day in range(7)]
 
 
 class FitView(QWidget):

@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 import shiboken6
 from controls_bench import Bench
+from desk import LINE, SINE, Desk
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from session_bench import SilentEngine
 
+from gui.session import Session
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, load_fonts, theme
 
@@ -110,3 +113,28 @@ def _record_starts(monkeypatch: pytest.MonkeyPatch, kind: type[Any]) -> list[Any
 
     monkeypatch.setattr(kind, "start", recording_start)
     return started
+
+
+# ---- a session, with an engine that is silent or turned by hand ---------------------------------
+
+
+@pytest.fixture
+def engine() -> SilentEngine:
+    return SilentEngine()
+
+
+@pytest.fixture
+def session(engine: SilentEngine, qtbot: QtBot) -> Session:
+    return Session(engine, LINE)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(SINE)
+
+
+@pytest.fixture
+def live(desk: Desk, qtbot: QtBot) -> Iterator[Session]:
+    session = Session(desk, SINE)
+    yield session
+    session.stop()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from desk import LINE, SINE, Desk
+from desk import Desk
 from pytestqt.qtbot import QtBot
 from session_bench import SeenView, SilentEngine, beat
 
@@ -13,29 +11,6 @@ from core.commands import SetSpeed
 from core.snapshot import Snapshot, StepSnapshot, Wants
 from gui.frame import Frame, Mode
 from gui.session import Session
-
-
-@pytest.fixture
-def engine() -> SilentEngine:
-    return SilentEngine()
-
-
-@pytest.fixture
-def session(engine: SilentEngine, qtbot: QtBot) -> Session:
-    return Session(engine, LINE)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk(SINE)
-
-
-@pytest.fixture
-def live(desk: Desk, qtbot: QtBot) -> Iterator[Session]:
-    session = Session(desk, SINE)
-    yield session
-    session.stop()
-
 
 # ---- pictures -----------------------------------------------------------------------------------
 

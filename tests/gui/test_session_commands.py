@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from desk import LINE, SINE, Desk
-from pytestqt.qtbot import QtBot
 from session_bench import SilentEngine, beat
 
 from core.commands import (
@@ -21,29 +18,6 @@ from core.commands import (
     TrainEpoch,
 )
 from gui.session import Session
-
-
-@pytest.fixture
-def engine() -> SilentEngine:
-    return SilentEngine()
-
-
-@pytest.fixture
-def session(engine: SilentEngine, qtbot: QtBot) -> Session:
-    return Session(engine, LINE)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk(SINE)
-
-
-@pytest.fixture
-def live(desk: Desk, qtbot: QtBot) -> Iterator[Session]:
-    session = Session(desk, SINE)
-    yield session
-    session.stop()
-
 
 # ---- commands -----------------------------------------------------------------------------------
 
