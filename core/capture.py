@@ -27,8 +27,8 @@ class Camera:
     def __init__(self, run: Run, trainer: Trainer) -> None:
         self._run = run
         self._trainer = trainer
-        self._probe_inputs = torch.tensor(run.probe.inputs)
-        self._scaled_inputs = torch.tensor(run.dataset.scaled_inputs)
+        self._probe_inputs = torch.tensor(run.probe.inputs, dtype=trainer.network.dtype)
+        self._scaled_inputs = torch.tensor(run.dataset.scaled_inputs, dtype=trainer.network.dtype)
 
     def state(
         self,
@@ -58,6 +58,9 @@ class Camera:
             row=self._row() if wants.row and finite else None,
             divergence=divergence,
             notice=notice,
+            learning_rate=trainer.learning_rate,
+            evaluations=trainer.evaluations,
+            ending=trainer.reason_to_end,
         )
 
     def step(self, work: Work, state: StateSnapshot, batches: int) -> StepSnapshot:
@@ -65,13 +68,10 @@ class Camera:
 
         `state` is the snapshot of the parameters after it; `batches` the batches of its epoch.
         """
-        assert work.forward is not None and work.before is not None
+        assert work.forward is not None and work.before is not None and work.gradients is not None
         trainer = self._trainer
         hidden = tuple(
-            HiddenPicture(
-                _array(layer.activation_BH), None if layer.mask_BH is None else _array(layer.mask_BH)
-            )
-            for layer in work.forward.hidden
+            HiddenPicture(_array(layer.activation_BH), _mask(layer.mask_BH)) for layer in work.forward.hidden
         )
         return StepSnapshot(
             state=state,
@@ -81,15 +81,18 @@ class Camera:
             batches=batches,
             rows=_array(work.rows),
             input_BI=_array(work.input_BI),
+            input_mask_BI=_mask(work.forward.input_mask_BI),
             target_BO=_array(work.target_BO),
             hidden=hidden,
             output_BO=_array(work.forward.output_BO),
             loss=work.loss_value,
+            penalty=work.penalty_value,
             gradient_norm=work.gradient_norm,
-            learning_rate=trainer.learning_rate,
-            dropout_rate=trainer.dropout.rate,
+            learning_rate=work.learning_rate,
+            evaluations=work.evaluations,
+            dropout_rates=trainer.dropout.rates,
             before=frozen(work.before),
-            gradients=_array(trainer.network.gradients),
+            gradients=frozen(work.gradients),
             after=state.parameters,
         )
 
@@ -118,6 +121,10 @@ class Camera:
             batch_rows=rows,
             batch=predicted[points:],
         )
+
+
+def _mask(mask: Tensor | None) -> np.ndarray | None:
+    return None if mask is None else _array(mask)
 
 
 def _array(tensor: Tensor) -> np.ndarray:

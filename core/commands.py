@@ -49,11 +49,16 @@ class SetSpeed:
 
 
 @dataclass(frozen=True)
-class SetHyperparameter:
-    """Change one setting; it acts at once, at the next epoch, or rebuilds, as its declaration says."""
+class SetHyperparameters:
+    """Change settings together; each acts at once, at the next epoch, or rebuilds: its declaration says."""
 
-    path: str
-    value: Value
+    values: tuple[tuple[str, Value], ...]
+    """Paths and stored values."""
+
+    @classmethod
+    def one(cls, path: str, value: Value) -> SetHyperparameters:
+        """Return the change of a single setting."""
+        return cls(((path, value),))
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ Command = (
     | TrainBatches
     | TrainEpoch
     | SetSpeed
-    | SetHyperparameter
+    | SetHyperparameters
     | LoadExperiment
     | Reset
     | GoBackBeforeDivergence

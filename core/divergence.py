@@ -42,7 +42,7 @@ class FiniteStates:
         """Keep the state of the trainer as it is now, such as before a change of a setting."""
         if self._ring and self._ring[-1].state.step == trainer.step_count:
             return
-        recent = history.steps().loss[-10:].astype(np.float64)  # the median adds two of them
+        recent = history.steps().loss[-10:]
         self._ring.append(_Kept(trainer.state(), float(np.median(recent)) if len(recent) else np.inf))
 
     def before_trouble(self) -> TrainerState | None:
@@ -72,14 +72,16 @@ def explain(trainer: Trainer, history: History, kept: TrainerState | None) -> Di
         cause = f"{growth} after the change “{recent[-1].text}” at step {recent[-1].step:,}."
     else:
         cause = f"{growth}: {_suspect(experiment)}."
-    lower = max(float(f"{experiment.optimizer.learning_rate / 10:.1g}"), 1e-7)
+    lower = max(float(f"{experiment.optimizer.lr / 10:.1g}"), 1e-7)
     remedy = f"Lower the learning rate to {format_number(lower)} or less, then go back or reset."
     return Divergence(step, cause, remedy, lower, None if kept is None else kept.step)
 
 
 def _suspect(experiment: Experiment) -> str:
-    rate, decay = experiment.optimizer.learning_rate, experiment.optimizer.weight_decay
-    if experiment.optimizer.method == "SGD" and rate * decay > 2:
+    rate, sgd = experiment.optimizer.lr, experiment.optimizer.SGD
+    if experiment.optimizer.of(experiment.optimizer.method).model_dump().get("maximize"):
+        return "“Maximise” is on, so that each step climbs the loss"
+    if experiment.optimizer.method == "SGD" and rate * sgd.weight_decay > 2:
         return "learning rate × weight decay is above 2, so that decay alone makes the weights grow"
     return f"with learning rate {format_number(rate)} each step overshoots further than the one before"
 

@@ -19,11 +19,12 @@ from typing import Any
 from pydantic import ValidationError
 
 import resources
-from core.experiment import FORMAT, Experiment, hyperparameters
+from core.experiment import FORMAT, LAYER_GROUPS, Experiment, hyperparameters
+from core.file_formats import from_format_1, looks_like_format_1
 from core.validation import sentences
 
 MAX_BYTES = 1_000_000
-"""A complete experiment takes about 1,500 bytes; anything much larger is another kind of file."""
+"""A complete experiment takes about 2,500 bytes; anything much larger is another kind of file."""
 
 SHIPPED = ("bike_demand", "bike_demand_dropout", "noisy_sine_dropout", "straight_line")
 """File names in ``resources/experiments``, without ``.json``, in the order of the menu."""
@@ -40,14 +41,32 @@ class FileError(ValueError):
 
 
 def text_of(experiment: Experiment) -> str:
-    """Return the content of an experiment's file: every setting, indented, one a line."""
-    text = json.dumps(experiment.model_dump(mode="json"), indent=2, ensure_ascii=False, allow_nan=False)
-    widths_on_one_line = re.sub(r"\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]", _joined, text)
-    return widths_on_one_line + "\n"
+    """Return the content of an experiment's file, one setting a line.
+
+    Settings of single layers and those that have no effect (other optimisers') stand there only where they
+    are not the default.
+    """
+    content = experiment.model_dump(mode="json")
+    for setting in hyperparameters().values():
+        exceptional = setting.group in LAYER_GROUPS or not experiment.applies(setting)
+        if exceptional and experiment.value(setting.path) == setting.default:
+            _remove(content, setting.path.split("."))
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    lists_on_one_line = re.sub(r"\[\n\s+([^\[\]{}]*?)\n\s+\]", _joined, text)
+    return lists_on_one_line + "\n"
 
 
-def _joined(widths: re.Match[str]) -> str:
-    return "[" + ", ".join(number.strip() for number in widths[1].split(",")) + "]"
+def _remove(content: dict[str, Any], path: list[str]) -> None:
+    """Take a setting out of nested groups, and the groups that it leaves empty."""
+    name, *rest = path
+    if rest:
+        _remove(content[name], rest)
+    if not rest or not content[name]:
+        del content[name]
+
+
+def _joined(entries: re.Match[str]) -> str:
+    return "[" + re.sub(r",\n\s+", ", ", entries[1]) + "]"
 
 
 def save(experiment: Experiment, path: str | os.PathLike[str]) -> None:
@@ -152,6 +171,9 @@ def _experiment(content: dict[str, Any]) -> Experiment:
             f"was written by a newer version of Trainscope (format {_short(str(version))}, "
             f"this one reads format {FORMAT}): update Trainscope to open it."
         )
+    old = version == 1 or ("format" not in content and looks_like_format_1(content))
+    if old and not isinstance(version, bool):
+        content = from_format_1(content)
     try:
         # Strict JSON rules, so that "yes" or true is not quietly taken for a number.
         return Experiment.model_validate_json(json.dumps(content), strict=True)

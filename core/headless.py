@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 import resources
+from core.catalogue import describe
 from core.commands import Command, Play
 from core.datasets import Dataset
 from core.datasets.sources import BIKE_FILE
-from core.experiment import Experiment, describe
+from core.experiment import Experiment
 from core.export import script
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
 from core.history import EpochRecord
@@ -47,6 +48,10 @@ class TrainingResult:
     """Epochs completed."""
     steps: int
     """Updates done."""
+    evaluations: int
+    """Forward and backward passes done: the steps, but for LBFGS."""
+    ended: str
+    """Why the run ended, as a sentence; empty where it diverged."""
     seconds: float
     """Time of training and of the evaluation after each epoch; loading torch is not in it."""
     diverged: Divergence | None
@@ -61,7 +66,7 @@ class TrainingResult:
     truth: Scores | None
     """Against the curve without noise, at TRUTH_POINTS even places over the data; None where unknown."""
     train_loss: float
-    """MSE of all training rows, on the scaled target."""
+    """Loss of all training rows, on the scaled target."""
     validation_loss: float
     linear_regression: Scores
     """Ordinary least squares on the same inputs and training rows: its scores on the test rows."""
@@ -134,6 +139,8 @@ def _result(trainer: Trainer, divergence: Divergence | None, seconds: float) -> 
         },
         epochs=trainer.epoch,
         steps=trainer.step_count,
+        evaluations=trainer.evaluations,
+        ended=trainer.reason_to_end,
         seconds=seconds,
         diverged=divergence,
         parameters=trainer.network.layout.parameter_count,
@@ -164,7 +171,8 @@ def _predict(trainer: Trainer, inputs: np.ndarray) -> np.ndarray:
     """Predict (rows,) in units of the target from inputs (rows, I) in units of the data."""
     import torch  # noqa: PLC0415 - loaded by now
 
-    scaled_BO = trainer.network.predict(torch.from_numpy(trainer.dataset.input_scaling.apply(inputs)))
+    scaled_BI = torch.tensor(trainer.dataset.input_scaling.apply(inputs), dtype=trainer.network.dtype)
+    scaled_BO = trainer.network.predict(scaled_BI)
     return trainer.dataset.target_scaling.invert(scaled_BO.numpy()[:, 0])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.experiment import Experiment
 from core.metrics import Scores
 
 
@@ -21,11 +22,11 @@ class StepColumns:
     epoch: np.ndarray
     """float64: epochs done after the step (1.5 = half of the second epoch)."""
     loss: np.ndarray
-    """float32: loss of the step's batch, in training mode, before the update."""
+    """float64: loss of the step's batch, in training mode, before the update, without penalties."""
     learning_rate: np.ndarray
-    """float32: learning rate of the update."""
+    """float64: learning rate of the update."""
     gradient_norm: np.ndarray
-    """float32: Euclidean norm of the whole gradient."""
+    """float64: Euclidean norm of the whole gradient."""
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -38,7 +39,7 @@ class EpochRecord:
     epoch: int
     step: int
     train_loss: float
-    """MSE of all training rows, on the scaled target."""
+    """Loss of all training rows, on the scaled target, without penalties."""
     validation_loss: float
     train: Scores
     validation: Scores
@@ -54,6 +55,17 @@ class Change:
     """For example ``dropout rate 0 → 50 %``."""
 
 
+@dataclass(frozen=True)
+class Version:
+    """The experiment from a step on, until the next version."""
+
+    step: int
+    """Updates done before it came into use."""
+    experiment: Experiment
+    planned: int = 0
+    """Epochs or batches, as its schedule counts, that were still to come."""
+
+
 class History:
     """Append-only record of one run."""
 
@@ -61,11 +73,12 @@ class History:
 
     def __init__(self) -> None:
         self._epoch = np.empty(self._FIRST_CAPACITY, np.float64)
-        self._columns = np.empty((3, self._FIRST_CAPACITY), np.float32)
+        self._columns = np.empty((3, self._FIRST_CAPACITY), np.float64)
         self._length = 0
         self._published = (self._epoch, self._columns, 0)
         self._epochs: list[EpochRecord] = []
         self._changes: list[Change] = []
+        self._versions: list[Version] = []
 
     def __len__(self) -> int:
         return self._length
@@ -86,9 +99,17 @@ class History:
         """Write the evaluation of one epoch. Writer only."""
         self._epochs.append(record)
 
+    def withdraw_epoch(self) -> None:
+        """Take the last evaluation back: it was of weights that training does not go on from. Writer only."""
+        self._epochs = self._epochs[:-1]
+
     def append_change(self, change: Change) -> None:
         """Write down a change made by the user. Writer only."""
         self._changes.append(change)
+
+    def append_version(self, version: Version) -> None:
+        """Write down the experiment with which the run begins, or goes on after a change. Writer only."""
+        self._versions.append(version)
 
     def truncate(self, step: int) -> None:
         """Forget what came after a step, because the run goes on from there. Writer only.
@@ -102,6 +123,7 @@ class History:
         self._publish()
         self._epochs = [record for record in self._epochs if record.step <= step]
         self._changes = [change for change in self._changes if change.step < step]
+        self._versions = self._versions[:1] + [v for v in self._versions[1:] if v.step < step]
 
     def steps(self) -> StepColumns:
         """Return all published steps as read-only views. Any thread."""
@@ -121,6 +143,10 @@ class History:
         """Return the user's changes so far. Any thread."""
         return tuple(self._changes)
 
+    def versions(self) -> tuple[Version, ...]:
+        """Return the experiments of the run, in the order in which they came into use. Any thread."""
+        return tuple(self._versions)
+
     def _publish(self) -> None:
         """Publish columns and length in one assignment: readers must never see them mixed."""
         self._published = (self._epoch, self._columns, self._length)
@@ -128,7 +154,7 @@ class History:
     def _grow(self) -> None:
         capacity = 2 * len(self._epoch)
         epoch = np.empty(capacity, np.float64)
-        columns = np.empty((3, capacity), np.float32)
+        columns = np.empty((3, capacity), np.float64)
         epoch[: self._length] = self._epoch
         columns[:, : self._length] = self._columns
         self._epoch, self._columns = epoch, columns

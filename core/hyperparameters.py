@@ -1,6 +1,6 @@
 """What a control knows about one setting: label, unit, range, sentence, and when it acts.
 
-A setting is declared once, as a field of the models in `core.experiment` annotated with a
+A setting is declared once, as a field of the models in `core.settings` annotated with a
 `Control`. The controls of the window, the checks, the files, ``main.py describe`` and the
 exported script all derive from that declaration.
 """
@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-Value = bool | int | float | str | tuple[int, ...]
-Kind = Literal["switch", "integer", "number", "choice", "widths"]
+Value = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
+"""A stored value; None in an optional setting means what `Control.none` says."""
+Kind = Literal["switch", "integer", "number", "choice", "integers", "names"]
+
+Clause = tuple[tuple[str, tuple[Value, ...]], ...]
+"""Pairs (path, values): fulfilled if every setting at a path has one of the values."""
 
 
 class Acts(StrEnum):
@@ -35,7 +40,7 @@ class Control:
     """Name of the setting in the field's standard term."""
     help: str
     """One sentence: what it does, with the formula where there is one."""
-    acts: Acts
+    acts: Acts = Acts.AT_ONCE
     unit: str = ""
     """Unit of the number as it is shown."""
     factor: float = 1.0
@@ -43,35 +48,53 @@ class Control:
     scale: Literal["linear", "log"] = "linear"
     step: float | None = None
     """One press of an arrow key, in stored numbers; None on a log scale (a tenth of a decade)."""
-    slider: bool = False
-    """Whether a slider stands below the field."""
     slider_range: tuple[float, float] | None = None
-    """Part of the range that the slider covers; the field takes the whole range."""
+    """Part of the range that the slider below the field covers; None: no slider."""
     labels: tuple[tuple[str, str], ...] = ()
     """Words for the values of a choice, where the value itself is not the word."""
-    only_for: tuple[str, tuple[str, ...]] | None = None
-    """(path, values): the setting applies only while the setting at path has one of the values."""
+    presets: tuple[tuple[str, Value], ...] = ()
+    """Words and values that are offered as buttons."""
+    none: str = ""
+    """What an empty entry means (``no limit``); for optional settings only."""
+    basic: bool = False
+    """Whether the setting is shown before the user asks for all of them."""
+    applies: tuple[Clause, ...] = ()
+    """The setting has an effect only while one of the clauses is fulfilled; () means always."""
+    fresh: Literal["", "any", "zero"] = ""
+    """A change starts the optimiser with a fresh state: any, or one that turns the value on or off."""
 
 
 @dataclass(frozen=True)
 class Hyperparameter:
-    """One setting of an experiment, found by its path (``optimizer.learning_rate``)."""
+    """One setting of an experiment, found by its path (``optimizer.Adam.lr``)."""
 
     path: str
-    group: str
     kind: Kind
     control: Control
     default: Value
+    optional: bool
+    """Whether the value may be None."""
     minimum: float | None
     maximum: float | None
+    most: int | None
+    """How many entries a list may have."""
     choices: tuple[str, ...]
+    applies: tuple[Clause, ...]
+    """The clauses of the setting and of the classes that it belongs to."""
+
+    @property
+    def group(self) -> str:
+        """Name of the group of the experiment: ``optimizer``."""
+        return self.path.partition(".")[0]
 
     def shown(self, value: Value) -> str:
         """Return the value as a person reads it, without its unit."""
+        if value is None:
+            return self.control.none
         if isinstance(value, bool):
             return "on" if value else "off"
         if isinstance(value, tuple):
-            return ", ".join(str(width) for width in value) or "none"
+            return ", ".join(str(entry) for entry in value) or self.control.none or "none"
         if isinstance(value, str):
             return dict(self.control.labels).get(value, value)
         return format_number(value * self.control.factor)
@@ -94,15 +117,17 @@ class Hyperparameter:
             "shown_factor": control.factor,
             "minimum": self.minimum,
             "maximum": self.maximum,
+            "entries_at_most": self.most,
             "choices": list(self.choices) or None,
             "default": list(self.default) if isinstance(self.default, tuple) else self.default,
+            "none_means": control.none if self.optional else None,
             "scale": control.scale if self.kind in ("integer", "number") else None,
             "acts": control.acts.value,
-            "only_for": (
-                {"path": control.only_for[0], "values": list(control.only_for[1])}
-                if control.only_for
-                else None
-            ),
+            "basic": control.basic,
+            "applies_when_any_of": [
+                [{"path": path, "values": list(values)} for path, values in clause] for clause in self.applies
+            ]
+            or None,
             "help": control.help,
         }
 
@@ -114,45 +139,67 @@ def format_number(number: float) -> str:
     return f"{mantissa}e{int(exponent)}" if separator else text
 
 
-def walk(model: type[BaseModel]) -> Iterator[Hyperparameter]:
-    """Yield every setting of a model of groups, in the order of its declaration."""
-    for group, info in model.model_fields.items():
-        settings = info.annotation
-        if isinstance(settings, type) and issubclass(settings, BaseModel):
-            for name, field in settings.model_fields.items():
-                control = control_of(field)
-                if control is not None:
-                    yield _hyperparameter(f"{group}.{name}", group, field, control)
+def walk(
+    model: type[BaseModel], prefix: str = "", clauses: tuple[Clause, ...] = ()
+) -> Iterator[Hyperparameter]:
+    """Yield every setting of a model and of the models in it, in the order of declaration.
+
+    A model that is only in use for some values of another setting says so in `in_effect`.
+    """
+    for name, field in model.model_fields.items():
+        path = f"{prefix}{name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            own = getattr(field.annotation, "in_effect", ())
+            yield from walk(field.annotation, f"{path}.", _both(clauses, own))
+        elif (control := control_of(field)) is not None:
+            yield _hyperparameter(path, field, control, _both(clauses, control.applies))
 
 
 def control_of(field: FieldInfo) -> Control | None:
-    """Return the `Control` in a field's annotation, or None for a field that has none."""
-    return next((item for item in field.metadata if isinstance(item, Control)), None)
+    """Return the last `Control` in a field's annotation, or None for a field that has none."""
+    found = [item for item in field.metadata if isinstance(item, Control)]
+    return found[-1] if found else None
 
 
-def _hyperparameter(path: str, group: str, field: FieldInfo, control: Control) -> Hyperparameter:
-    minimum, maximum = _range(field)
-    kind, choices = _kind(field.annotation)
-    return Hyperparameter(path, group, kind, control, field.default, minimum, maximum, choices)
+def _both(first: tuple[Clause, ...], second: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return the clauses of which one is fulfilled where both of the arguments are."""
+    if not first or not second:
+        return first or second
+    return tuple((*a, *b) for a in first for b in second)
 
 
-def _range(field: FieldInfo) -> tuple[float | None, float | None]:
-    minimum = maximum = None
-    for item in field.metadata:
-        minimum = getattr(item, "ge", minimum)
-        maximum = getattr(item, "le", maximum)
-    return minimum, maximum
+def _hyperparameter(
+    path: str, field: FieldInfo, control: Control, applies: tuple[Clause, ...]
+) -> Hyperparameter:
+    annotation, optional = _without_none(field.annotation)
+    kind, choices, entry = _kind(annotation)
+    minimum = maximum = most = None
+    for item in (*field.metadata, *entry):
+        for part in getattr(item, "metadata", [item]):
+            minimum = getattr(part, "ge", minimum)
+            maximum = getattr(part, "le", maximum)
+            most = getattr(part, "max_length", most)
+    return Hyperparameter(
+        path, kind, control, field.default, optional, minimum, maximum, most, choices, applies
+    )
 
 
-def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
-    if annotation is bool:
-        return "switch", ()
-    if annotation is int:
-        return "integer", ()
-    if annotation is float:
-        return "number", ()
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (UnionType, Union):
+        rest = [part for part in get_args(annotation) if part is not NoneType]
+        return rest[0], True
+    return annotation, False
+
+
+def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...], tuple[Any, ...]]:
+    """Return the kind, the choices, and the limits of one entry of a list."""
+    plain: dict[Any, Kind] = {bool: "switch", int: "integer", float: "number"}
+    if annotation in plain:
+        return plain[annotation], (), ()
     if get_origin(annotation) is Literal:
-        return "choice", tuple(get_args(annotation))
+        return "choice", tuple(get_args(annotation)), ()
     if get_origin(annotation) is tuple:
-        return "widths", ()
+        item = get_args(annotation)[0]
+        whole = int in (item, *get_args(item))
+        return ("integers" if whole else "names"), (), tuple(get_args(item)[1:])
     raise TypeError(f"no kind of control for {annotation!r}")

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 ALIGNMENT = 16
-"""Elements of float32 in 64 bytes."""
+"""Elements: 64 bytes of float32, 128 of float64."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class LayerLayout:
     outputs: int
     weight_start: int
     bias_start: int
+    has_bias: bool = True
+    """Without one the place of the biases stays 0."""
 
     @property
     def weight(self) -> slice:
@@ -34,6 +36,11 @@ class LayerLayout:
     def bias(self) -> slice:
         """Place of the biases in the flat buffer."""
         return slice(self.bias_start, self.bias_start + self.outputs)
+
+    @property
+    def whole(self) -> slice:
+        """Place of weights and biases, with what lies between and behind them up to the next layer."""
+        return slice(self.weight_start, _aligned(self.bias_start + self.outputs))
 
     def weight_of(self, flat: np.ndarray) -> np.ndarray:
         """Return the (O, I) weights as a view of a flat copy."""
@@ -60,17 +67,17 @@ class ParameterLayout:
     @property
     def parameter_count(self) -> int:
         """Weights and biases, without padding."""
-        return sum((layer.inputs + 1) * layer.outputs for layer in self.layers)
+        return sum((layer.inputs + layer.has_bias) * layer.outputs for layer in self.layers)
 
 
-def lay_out(sizes: tuple[int, ...]) -> ParameterLayout:
+def lay_out(sizes: tuple[int, ...], has_bias: bool = True) -> ParameterLayout:
     """Place weight and bias of each layer one after the other, each aligned."""
     layers, offset = [], 0
     for inputs, outputs in pairwise(sizes):
         weight_start = offset
         bias_start = _aligned(weight_start + inputs * outputs)
         offset = _aligned(bias_start + outputs)
-        layers.append(LayerLayout(inputs, outputs, weight_start, bias_start))
+        layers.append(LayerLayout(inputs, outputs, weight_start, bias_start, has_bias))
     return ParameterLayout(tuple(layers), offset)
 
 

@@ -10,23 +10,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
+from core.experiment import Experiment
+from core.initialisation import draw_initial_parameters
 from core.layout import ParameterLayout, lay_out
+from core.torch_calls import activation_arguments
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+_PLAIN: dict[str, Callable[[Tensor], Tensor]] = {
     "ReLU": torch.relu,
     "Tanh": torch.tanh,
     "Sigmoid": torch.sigmoid,
-    "LeakyReLU": F.leaky_relu,
-    "ELU": F.elu,
-    "GELU": F.gelu,
     "SiLU": F.silu,
-    "Softplus": F.softplus,
-    "Identity": lambda x: x,
 }
-"""The function of each torch.nn module of the same name, with its default arguments."""
+"""What the module of the same name does, without the way through it."""
+
+
+def activation_function(experiment: Experiment, name: str) -> Callable[[Tensor], Tensor]:
+    """Return the function of the class of torch.nn, with the experiment's arguments."""
+    if name in _PLAIN:
+        return _PLAIN[name]
+    module: nn.Module = getattr(nn, name)(**activation_arguments(experiment, name))
+    function: Callable[[Tensor], Tensor] = module.forward
+    return function
 
 
 @dataclass(slots=True)
@@ -46,6 +55,9 @@ class ForwardPass:
     """One forward pass with everything that it computed."""
 
     input_BI: Tensor
+    """Scaled inputs, before dropout."""
+    input_mask_BI: Tensor | None
+    """Mask of the inputs, (1, I) for one mask a step; None without dropout of inputs."""
     hidden: list[HiddenPass]
     output_BO: Tensor
     """Prediction, on the scaled target."""
@@ -58,64 +70,88 @@ class Dropout:
     1-p before it multiplies the activations; dividing last is not equal for most p.
     """
 
-    def __init__(self, rate: float, per_row: bool, seed: int) -> None:
-        self.rate = rate
-        self.per_row = per_row
-        self.generator = torch.Generator().manual_seed(seed)
+    def __init__(self, experiment: Experiment) -> None:
+        self.generator = torch.Generator().manual_seed(experiment.dropout.seed)
+        self.take_over(experiment)
 
-    def draw(self, activation_BH: Tensor) -> Tensor:
+    def take_over(self, experiment: Experiment) -> None:
+        """Use the rates and the kind of mask of an experiment; the stream goes on."""
+        self.rates = experiment.dropout_rates
+        """Rate of the inputs, then of each hidden layer."""
+        self.per_row = experiment.dropout.mask == "row"
+
+    def draw(self, rate: float, activation_BH: Tensor) -> Tensor:
         """Return a mask for the activations: (B, H) for one mask a row, (1, H) for one a step."""
         rows = activation_BH.shape[0] if self.per_row else 1
         mask = torch.empty(rows, activation_BH.shape[1], dtype=activation_BH.dtype)
-        mask.bernoulli_(1.0 - self.rate, generator=self.generator)
-        return mask.div_(1.0 - self.rate)
+        mask.bernoulli_(1.0 - rate, generator=self.generator)
+        return mask.div_(1.0 - rate)
 
 
 class Network:
     """Dense layers; weights and biases are views of `parameters`, gradients views of `gradients`."""
 
-    def __init__(self, sizes: tuple[int, ...], activation: str, seed: int) -> None:
-        self.layout: ParameterLayout = lay_out(sizes)
-        self.activation = ACTIVATIONS[activation]
-        self.parameters = torch.zeros(self.layout.length)
-        self.gradients = torch.zeros(self.layout.length)
+    def __init__(self, experiment: Experiment, inputs: int) -> None:
+        sizes = (inputs, *experiment.network.hidden, 1)
+        self.layout: ParameterLayout = lay_out(sizes, experiment.network.bias)
+        self.dtype = DTYPES[experiment.network.precision]
+        self.activations = [activation_function(experiment, name) for name in experiment.activations]
+        self.parameters = torch.zeros(self.layout.length, dtype=self.dtype)
+        self.gradients = torch.zeros(self.layout.length, dtype=self.dtype)
         self.weights: list[Tensor] = []
-        self.biases: list[Tensor] = []
+        self.biases: list[Tensor | None] = []
         for layer in self.layout.layers:
             self.weights.append(self._leaf(layer.weight, (layer.outputs, layer.inputs)))
-            self.biases.append(self._leaf(layer.bias, (layer.outputs,)))
-        self._draw_initial_parameters(seed)
-        self._parameters_array = self.parameters.numpy()
+            self.biases.append(self._leaf(layer.bias, (layer.outputs,)) if layer.has_bias else None)
+        draw_initial_parameters(experiment, self.weights, self.biases)
         self._gradients_array = self.gradients.numpy()
+        self.freeze(experiment)
 
     def _leaf(self, place: slice, shape: tuple[int, ...]) -> Tensor:
         leaf = self.parameters[place].view(shape).requires_grad_()
         leaf.grad = self.gradients[place].view(shape)
         return leaf
 
-    def _draw_initial_parameters(self, seed: int) -> None:
-        """Draw as torch.nn.Linear.reset_parameters does after torch.manual_seed(seed)."""
-        generator = torch.Generator().manual_seed(seed)
-        with torch.no_grad():
-            for weight_OI, bias_O in zip(self.weights, self.biases, strict=True):
-                torch.nn.init.kaiming_uniform_(weight_OI, a=math.sqrt(5), generator=generator)
-                bound = 1 / math.sqrt(weight_OI.shape[1])
-                torch.nn.init.uniform_(bias_O, -bound, bound, generator=generator)
+    def leaves(self, index: int) -> list[Tensor]:
+        """Return weight and bias (if there is one) of a layer."""
+        bias = self.biases[index]
+        return [self.weights[index]] if bias is None else [self.weights[index], bias]
+
+    def trained_leaves(self) -> list[Tensor]:
+        """Return all weights and biases that are not frozen, in the order of nn.Module.parameters()."""
+        return [
+            leaf for index in range(len(self.weights)) for leaf in self.leaves(index) if leaf.requires_grad
+        ]
+
+    def freeze(self, experiment: Experiment) -> None:
+        """Let frozen layers have no gradient, and all others one."""
+        for index, (layer, settings) in enumerate(
+            zip(self.layout.layers, experiment.layer_settings, strict=True)
+        ):
+            for leaf, place in zip(self.leaves(index), (layer.weight, layer.bias), strict=False):
+                leaf.requires_grad_(not settings.frozen)
+                leaf.grad = None if settings.frozen else self.gradients[place].view(leaf.shape)
+            if settings.frozen:
+                self.gradients[layer.whole].zero_()
 
     def forward(self, x_BI: Tensor, dropout: Dropout | None) -> ForwardPass:
         """Predict from scaled inputs. `dropout` None means evaluation mode: all neurons on."""
         hidden: list[HiddenPass] = []
-        signal = x_BI
+        input_mask, signal = None, x_BI
+        if dropout is not None and dropout.rates[0] > 0:
+            input_mask = dropout.draw(dropout.rates[0], x_BI)
+            signal = x_BI * input_mask
         last = len(self.weights) - 1
         for index in range(last):
-            activation_BH = self.activation(F.linear(signal, self.weights[index], self.biases[index]))
-            if dropout is None or dropout.rate == 0:
+            preactivation_BH = F.linear(signal, self.weights[index], self.biases[index])
+            activation_BH = self.activations[index](preactivation_BH)
+            if dropout is None or dropout.rates[index + 1] == 0:
                 mask_BH, signal = None, activation_BH
             else:
-                mask_BH = dropout.draw(activation_BH)
+                mask_BH = dropout.draw(dropout.rates[index + 1], activation_BH)
                 signal = activation_BH * mask_BH
             hidden.append(HiddenPass(activation_BH, mask_BH, signal))
-        return ForwardPass(x_BI, hidden, F.linear(signal, self.weights[last], self.biases[last]))
+        return ForwardPass(x_BI, input_mask, hidden, F.linear(signal, self.weights[last], self.biases[last]))
 
     def predict(self, x_BI: Tensor) -> Tensor:
         """Return predictions (B, 1) in evaluation mode, without building a graph."""

@@ -29,7 +29,7 @@ class Probe:
     week_rows: np.ndarray
     """Row numbers of one week of validation rows in time order; empty where there is none."""
     inputs: np.ndarray
-    """(points, I) float32, scaled: the sample (or grid), then the week."""
+    """(points, I) float64, scaled: the sample (or grid), then the week."""
 
     @property
     def sample_count(self) -> int:

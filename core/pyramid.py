@@ -17,7 +17,7 @@ class MinMaxPyramid:
     def __init__(self) -> None:
         self._levels: list[tuple[np.ndarray, np.ndarray, int]] = []
         self._length = 0
-        self._last = np.empty(0, np.float32)
+        self._last = np.empty(0)
 
     def __len__(self) -> int:
         return self._length
@@ -40,7 +40,7 @@ class MinMaxPyramid:
 
     def _fill(self, level: int, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if level == len(self._levels):
-            self._levels.append((np.empty(16, np.float32), np.empty(16, np.float32), 0))
+            self._levels.append((np.empty(16, low.dtype), np.empty(16, low.dtype), 0))
         block_low, block_high, done = self._levels[level]
         full = len(low) // self.FACTOR
         if full > len(block_low):

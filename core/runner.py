@@ -19,7 +19,7 @@ from core.commands import (
     Pause,
     Play,
     Reset,
-    SetHyperparameter,
+    SetHyperparameters,
     SetSpeed,
     Stop,
     TrainBatches,
@@ -27,9 +27,9 @@ from core.commands import (
 )
 from core.datasets import DataError, prepare
 from core.divergence import FiniteStates, explain
-from core.experiment import Experiment, hyperparameter
+from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox
-from core.history import Change, History
+from core.history import Change, History, Version
 from core.hyperparameters import Acts
 from core.probe import choose_probe
 from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
@@ -75,7 +75,6 @@ class Runner:
         self._notice = ""
         self._stopped = False
         self._published: tuple[int, Wants] | None = None
-        self._pictured_step = 0
         self._picture: StepSnapshot | None = None
         self._version = 0
         self.journal: list[tuple[int, int, Command]] = []
@@ -138,38 +137,57 @@ class Runner:
 
     def _train_one_step(self) -> None:
         trainer = self.trainer
+        if trainer.has_best_restored:
+            self.facts.history.withdraw_epoch()
         wants = self._mailbox.wanted()
         batches = trainer.batches_per_epoch
-        last = self._is_last_step(batches)
-        learning_rate = trainer.learning_rate
-        work = trainer.step(capture=last or wants is not None)
+        last = trainer.step_count + 1 >= self._target_step
+        kept = last or self._may_end_with_next_step(batches)
+        work = trainer.step(capture=kept or wants is not None)
         if not work.finite:
             self._diverge()
             return
         epoch = trainer.epoch_position
-        self.facts.history.append(epoch, work.loss_value, learning_rate, work.gradient_norm)
+        self.facts.history.append(epoch, work.loss_value, work.learning_rate, work.gradient_norm)
         if trainer.position == 0:
-            record = trainer.evaluate()
+            record = trainer.record
             if not math.isfinite(record.train_loss + record.validation_loss):
                 self._diverge()
                 return
             self.facts.history.append_epoch(record)
         self._finite_states.offer(trainer, self.facts.history)
         self._version += 1
-        if last:
-            self._end_of_run(finished=self._epochs_done())
+        over = bool(trainer.reason_to_end)
+        if last or over:
+            self._end_of_run(finished=over)
         if work.capture:
             wants = wants or Wants()
             self.trainer.remember_batch(work)
-            self._pictured_step = trainer.step_count
             self._picture = self._camera.step(work, self._state_snapshot(wants), batches)
             self._publish(self._picture, wants)
+        if over:
+            self._restore_best()
 
-    def _is_last_step(self, batches: int) -> bool:
+    def _may_end_with_next_step(self, batches: int) -> bool:
         trainer = self.trainer
+        stopping = trainer.experiment.stopping
+        may_end = trainer.epoch + 1 >= stopping.epochs or stopping.early or stopping.target_loss is not None
         ends_epoch = trainer.position + 1 == batches
-        ends_run = ends_epoch and trainer.epoch + 1 >= trainer.experiment.stopping.epochs
-        return ends_run or trainer.step_count + 1 >= self._target_step
+        return (ends_epoch and may_end) or trainer.step_count + 1 == stopping.steps
+
+    def _restore_best(self) -> None:
+        """Give the network its best weights back where the experiment says so; evaluate them."""
+        trainer = self.trainer
+        stopping, best = trainer.experiment.stopping, trainer.best
+        if not (stopping.early and stopping.restore_best) or best.epoch == trainer.epoch:
+            return
+        trainer.restore_best()
+        self._version += 1
+        self._notice = f"The weights of epoch {best.epoch:,} are restored"
+        history = self.facts.history
+        history.append_epoch(trainer.evaluate())
+        words = f"weights of epoch {best.epoch:,} restored"
+        history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
 
     # ---- commands -------------------------------------------------------------------------
 
@@ -180,7 +198,7 @@ class Runner:
             self._version += 1
             base = rebuilt or self.trainer.experiment
             new = _rebuilt_experiment(command, base)
-            if rebuilt is not None and not isinstance(command, SetHyperparameter | LoadExperiment | Reset):
+            if rebuilt is not None and not isinstance(command, SetHyperparameters | LoadExperiment | Reset):
                 self._rebuild(rebuilt)
                 rebuilt = None
             self.journal.append((self._run_number, self.trainer.step_count, command))
@@ -188,7 +206,7 @@ class Runner:
                 rebuilt = new
                 if isinstance(command, LoadExperiment | Reset):
                     self._target_step = self.trainer.step_count  # the new run begins paused
-            elif rebuilt is not None and isinstance(command, SetHyperparameter):
+            elif rebuilt is not None and isinstance(command, SetHyperparameters):
                 rebuilt = _changed(rebuilt, command)
             else:
                 self._apply(command)
@@ -211,7 +229,7 @@ class Runner:
                 self._speed = steps_per_second
                 self._due_s = self._clock.now()
                 self._rate.restart(self.trainer.step_count)
-            case SetHyperparameter():
+            case SetHyperparameters():
                 self._change(command)
             case GoBackBeforeDivergence():
                 self._go_back()
@@ -221,7 +239,7 @@ class Runner:
     def _aim(self, target_step: float) -> None:
         if self.status is Status.DIVERGED:
             return
-        if self._epochs_done():
+        if self.trainer.reason_to_end:
             self._set_status(Status.FINISHED)
             return
         if self._target_step <= self.trainer.step_count:
@@ -235,12 +253,13 @@ class Runner:
         if self._target_step <= self.trainer.step_count:
             return
         watched = self._speed is not None and self._speed <= WATCHED_STEPS_PER_SECOND
-        if watched and self._pictured_step == self.trainer.step_count:
+        pictured_step = 0 if self._picture is None else self._picture.step
+        if watched and pictured_step == self.trainer.step_count:
             self._end_of_run(finished=False)
         else:
             self._target_step = self.trainer.step_count + 1
 
-    def _change(self, command: SetHyperparameter) -> None:
+    def _change(self, command: SetHyperparameters) -> None:
         before = self.trainer.experiment
         after = _changed(before, command)
         if after == before:
@@ -248,13 +267,22 @@ class Runner:
         self._write_down(before, after)
         if self.status is not Status.DIVERGED:
             self._finite_states.keep(self.trainer, self.facts.history)
-        self.trainer.change(after)
-        if command.path == "optimizer.method":
+        if self._take_over(after):
             self._notice = f"{after.optimizer.method} starts with a fresh state"
-        if self.status is Status.FINISHED and not self._epochs_done():
+        over = bool(self.trainer.reason_to_end)
+        if self.status is Status.FINISHED and not over:
             self._set_status(Status.PAUSED)
-        elif self.status in (Status.RUNNING, Status.PAUSED) and self._epochs_done():
+        elif self.status in (Status.RUNNING, Status.PAUSED) and over:
             self._end_of_run(finished=True)
+            self._restore_best()
+
+    def _take_over(self, experiment: Experiment) -> bool:
+        trainer = self.trainer
+        fresh = trainer.change(experiment)
+        self.facts.history.append_version(
+            Version(trainer.step_count, experiment, trainer.planned(experiment))
+        )
+        return fresh
 
     def _write_down(self, before: Experiment, after: Experiment) -> None:
         """Enter each difference into the history, at the step that it acts from."""
@@ -290,7 +318,7 @@ class Runner:
             self._run_number,
             dataset,
             self.trainer.network.layout,
-            experiment.network.activation,
+            experiment,
             History(),
             probe,
         )
@@ -298,12 +326,12 @@ class Runner:
         self._finite_states = FiniteStates()
         self._divergence = None
         self._target_step = 0
-        self._pictured_step = 0
         self._picture = None
         self._notice = ""
         self._version += 1
         self.status = Status.READY
-        self.facts.history.append_epoch(self.trainer.evaluate())
+        self.facts.history.append_version(Version(0, experiment, self.trainer.planned(experiment)))
+        self.facts.history.append_epoch(self.trainer.record)
         self._finite_states.offer(self.trainer, self.facts.history)
 
     def _diverge(self) -> None:
@@ -319,19 +347,17 @@ class Runner:
             return
         experiment = self.trainer.experiment
         self.trainer.restore(state)
-        self.trainer.change(experiment)
         self.facts.history.truncate(state.step)
-        self._write_down(state.experiment, experiment)
+        if experiment != state.experiment:
+            self._write_down(state.experiment, experiment)
+            self._take_over(experiment)
         self._finite_states.forget_after(state.step)
         self._divergence = None
-        self._target_step = self._pictured_step = state.step
+        self._target_step = state.step
         self._picture = None
         self._set_status(Status.PAUSED if state.step else Status.READY)
 
     # ---- status and pictures --------------------------------------------------------------
-
-    def _epochs_done(self) -> bool:
-        return self.trainer.epoch >= self.trainer.experiment.stopping.epochs
 
     def _end_of_run(self, finished: bool) -> None:
         self._target_step = self.trainer.step_count
@@ -359,13 +385,13 @@ class Runner:
         self._mailbox.put(snapshot)
 
 
-def _changed(experiment: Experiment, command: SetHyperparameter) -> Experiment:
+def _changed(experiment: Experiment, command: SetHyperparameters) -> Experiment:
     """Return the experiment with the change; as it was where the change is not valid.
 
     The window checks each value before it sends it, so this is the second line of defence.
     """
     try:
-        return experiment.with_value(command.path, command.value)
+        return experiment.with_values(dict(command.values))
     except SettingError:
         return experiment
 
@@ -376,8 +402,8 @@ def _rebuilt_experiment(command: Command, experiment: Experiment) -> Experiment 
         return command.experiment
     if isinstance(command, Reset):
         return experiment
-    if isinstance(command, SetHyperparameter):
+    if isinstance(command, SetHyperparameters):
         changed = _changed(experiment, command)
-        rebuilds = hyperparameter(command.path).control.acts is Acts.REBUILDS
-        return changed if rebuilds and changed != experiment else None
+        differences = experiment.differences(changed)
+        return changed if any(s.control.acts is Acts.REBUILDS for s in differences) else None
     return None

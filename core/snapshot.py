@@ -1,7 +1,7 @@
 """Immutable pictures of a run, made in the training thread and read anywhere.
 
-All arrays are private, read-only copies in float32, never views of live tensors: of array copies
-of a live tensor that were made from another thread, 28 % were torn.
+All arrays are private, read-only copies in the precision of the network, never views of live tensors:
+of array copies of a live tensor that were made from another thread, 28 % were torn.
 
 Shapes: B rows of the batch, I inputs, O outputs of a layer, H hidden neurons of a layer.
 """
@@ -48,8 +48,8 @@ class Run:
     """Counts rebuilds; 1 is the first run."""
     dataset: Dataset
     layout: ParameterLayout
-    activation: str
-    """Name of the activation of the hidden layers."""
+    experiment: Experiment
+    """As it was when the network was built."""
     history: History
     probe: Probe
 
@@ -65,7 +65,7 @@ class Divergence:
     remedy: str
     """What to do, in one sentence."""
     learning_rate: float
-    """A learning rate to try instead: a tenth of the one in use."""
+    """A base learning rate to try instead: a tenth of the one in use."""
     step_kept: int | None
     """Step of the finite state that can be restored; None if there is none."""
 
@@ -122,6 +122,12 @@ class StateSnapshot:
     divergence: Divergence | None
     notice: str
     """A fact that the user should know, such as a fresh optimiser state; empty if none."""
+    learning_rate: float
+    """Rate of the next update, after the schedule."""
+    evaluations: int
+    """Forward and backward passes done: the steps, but for LBFGS."""
+    ending: str
+    """Why the run is over, as a sentence; empty while it is not."""
 
 
 @dataclass(frozen=True)
@@ -150,18 +156,29 @@ class StepSnapshot:
     rows: np.ndarray
     """(B,) row numbers in the data set."""
     input_BI: np.ndarray
+    """Scaled, before dropout."""
+    input_mask_BI: np.ndarray | None
+    """0 = off in this step, 1/(1-p) = survivor; (1, I) for one mask a step; None without dropout."""
     target_BO: np.ndarray
     hidden: tuple[HiddenPicture, ...]
     output_BO: np.ndarray
     """Prediction in training mode, scaled."""
     loss: float
+    """Loss of the batch, without the penalties."""
+    penalty: float
+    """L1 and L2 penalty on the weights, which training adds to the loss."""
     gradient_norm: float
+    """Of the whole gradient, before clipping."""
     learning_rate: float
-    dropout_rate: float
+    """Rate of this update."""
+    evaluations: int
+    """Forward and backward passes of this step: one, but for LBFGS."""
+    dropout_rates: tuple[float, ...]
+    """Rate of the inputs, then of each hidden layer."""
     before: np.ndarray
     """Flat parameters that made the forward pass."""
     gradients: np.ndarray
-    """Flat gradient of the loss."""
+    """Flat gradient of loss and penalty at `before`, not clipped."""
     after: np.ndarray
     """Flat parameters after the update."""
 

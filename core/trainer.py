@@ -9,23 +9,24 @@ Shapes: B rows of the batch, I inputs, O = 1 output.
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from core import optimizers
 from core.datasets import Dataset
-from core.experiment import BatchSettings, Experiment
+from core.experiment import Experiment
 from core.history import EpochRecord
 from core.hyperparameters import Acts
+from core.losses import loss_function, penalty
 from core.metrics import Scorer, Scores
 from core.network import Dropout, ForwardPass, Network
+from core.optimization import Optimization, OptimizationState
+from core.settings import BatchSettings
+from core.stopping import Best, reason_to_end
+from core.torch_calls import moves_each_batch
 
 REMEMBERED_ROWS = 64
 """How many rows of the current batch are lit in the fit views."""
@@ -40,12 +41,23 @@ class Work:
     input_BI: Tensor
     target_BO: Tensor
     capture: bool
-    """Keep a copy of the parameters from before the update."""
+    """Keep copies of the parameters and gradients from before the update."""
     forward: ForwardPass | None = None
     loss: Tensor | None = None
+    """Loss of the batch with the penalties: what the gradients belong to."""
     loss_value: float = math.nan
+    """Loss of the batch without the penalties, as it is for rows that are only evaluated."""
+    penalty_value: float = 0.0
     gradient_norm: float = math.nan
+    """Of the whole gradient, before clipping."""
+    learning_rate: float = math.nan
+    """Rate of the update, after the schedule."""
+    evaluations: int = 1
+    """Forward and backward passes of the step: one, but for LBFGS."""
+    stream: Tensor | None = None
+    """State of the stream of masks before the step, where an optimiser evaluates the batch again."""
     before: np.ndarray | None = None
+    gradients: np.ndarray | None = None
 
     @property
     def finite(self) -> bool:
@@ -71,8 +83,11 @@ class TrainerState:
     step: int
     epoch: int
     position: int
+    evaluations: int
+    record: EpochRecord
+    best: Best
     parameters: Tensor
-    optimizer: dict[str, Any]
+    optimization: OptimizationState
     dropout_stream: Tensor
 
 
@@ -82,26 +97,30 @@ class Trainer:
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
         self.experiment = experiment
         self.dataset = dataset
-        sizes = (dataset.input_count, *experiment.network.hidden, 1)
-        self.network = Network(sizes, experiment.network.activation, experiment.network.seed)
-        self.dropout = Dropout(
-            experiment.dropout.rate, experiment.dropout.mask == "row", experiment.dropout.seed
-        )
-        self.optimizer = self._new_optimizer()
+        self.network = Network(experiment, dataset.input_count)
+        self.dropout = Dropout(experiment)
+        self._loss = loss_function(experiment)
         self.step_count = 0
         self.epoch = 0
         """Epochs completed."""
         self.position = 0
         """Batches done in the current epoch."""
+        self.evaluations = 0
+        """Forward and backward passes done: the steps, but for LBFGS."""
         self.last_rows = _first_rows(dataset.train, 0)
         """First rows of the last batch that was captured, (up to REMEMBERED_ROWS,)."""
         self._epoch_batches = experiment.batches
         self._order = torch.empty(0, dtype=torch.int64)
-        self._inputs = torch.tensor(dataset.scaled_inputs)
-        self._target = torch.tensor(dataset.scaled_target)
+        self._inputs = torch.tensor(dataset.scaled_inputs, dtype=self.network.dtype)
+        self._target = torch.tensor(dataset.scaled_target, dtype=self.network.dtype)
         self._train = torch.tensor(dataset.train)
         self._train_part = self._part(dataset.train)
         self._validation_part = self._part(dataset.validation)
+        self.optimization = Optimization(experiment, self.network, self.planned(experiment))
+        self.record = self.evaluate()
+        """Evaluation at the end of the last epoch, or of the initial weights."""
+        self.best = Best.of(self.record, self.network.parameters)
+        self._set_aside: Tensor | None = None
 
     # ---- one step -------------------------------------------------------------------------
 
@@ -116,6 +135,8 @@ class Trainer:
 
     def draw_batch(self, capture: bool = False) -> Work:
         """Phase 1: take the next rows in the order of this epoch."""
+        if self._set_aside is not None:
+            self._take_last_weights_again()
         if self.position == 0:
             self._begin_epoch()
         size = self._epoch_batches.size
@@ -124,41 +145,87 @@ class Trainer:
 
     def forward(self, work: Work) -> None:
         """Phase 2: predict with the current parameters, with dropout if it is on."""
+        if self.optimization.takes_closure and any(rate > 0 for rate in self.dropout.rates):
+            work.stream = self.dropout.generator.get_state()
         work.forward = self.network.forward(work.input_BI, self.dropout)
 
     def measure_loss(self, work: Work) -> None:
-        """Phase 3: mean squared error of the batch, on the scaled target."""
+        """Phase 3: loss of the batch, on the scaled target, with the penalties on the weights."""
         assert work.forward is not None
-        work.loss = F.mse_loss(work.forward.output_BO, work.target_BO)
+        loss = self._loss(work.forward.output_BO, work.target_BO)
+        settings = self.experiment.loss
+        extra = penalty(self.network.weights, settings.l1, settings.l2)
+        work.loss = loss if extra is None else loss + extra
+        work.loss_value = loss.item()
+        work.penalty_value = 0.0 if extra is None else extra.item()
 
     def backward(self, work: Work) -> None:
         """Phase 4: gradients of the loss by autograd, into the flat gradient buffer."""
         assert work.loss is not None
         self.network.zero_gradients()
         work.loss.backward()  # type: ignore[no-untyped-call]
-        work.loss_value = work.loss.item()
         work.gradient_norm = self.network.gradient_norm()
 
     def update(self, work: Work) -> None:
-        """Phase 5: the optimiser changes the parameters; left out where the step is not finite."""
+        """Phase 5: the optimiser changes the parameters; left out where the step is not finite.
+
+        At the end of an epoch the network is evaluated and a schedule that counts epochs moves on.
+        """
         if work.capture:
             work.before = self.network.parameters.numpy().copy()
+            work.gradients = self.network.gradients.numpy().copy()
+        work.learning_rate = self.optimization.learning_rate
         if not work.finite:
             return
-        self.optimizer.step()
+        self.optimization.clip_gradients()
+        if self.optimization.takes_closure:
+            self._step_with_closure(work)
+        else:
+            self.optimization.step()
+        self.evaluations += work.evaluations
         self.step_count += 1
         self.position += 1
         if self.position == self.batches_per_epoch:
             self.position = 0
             self.epoch += 1
+            self._end_epoch()
+
+    def _step_with_closure(self, work: Work) -> None:
+        """Let the optimiser evaluate the batch again and again, each time with the masks of this step."""
+        work.evaluations = 0
+
+        def closure() -> Tensor:
+            work.evaluations += 1
+            if work.evaluations == 1:
+                assert work.loss is not None
+                return work.loss  # the phases before have evaluated it
+            again = Work(work.rows, work.input_BI, work.target_BO, capture=False)
+            if work.stream is not None:
+                self.dropout.generator.set_state(work.stream)
+            self.forward(again)
+            self.measure_loss(again)
+            self.backward(again)
+            self.optimization.clip_gradients()
+            assert again.loss is not None
+            return again.loss
+
+        self.optimization.step(closure)
+
+    def _end_epoch(self) -> None:
+        self.record = self.evaluate()
+        self.best = self.best.or_better(
+            self.record, self.network.parameters, self.experiment.stopping.min_delta
+        )
+        self.optimization.end_epoch(self.record.validation_loss)
 
     # ---- where the run stands -------------------------------------------------------------
 
     @property
     def batches_per_epoch(self) -> int:
         """Batches of the epoch in progress, or of the next one at its beginning."""
-        size = (self.experiment.batches if self.position == 0 else self._epoch_batches).size
-        return -(-len(self._train) // size)
+        batches = self.experiment.batches if self.position == 0 else self._epoch_batches
+        whole, rest = divmod(len(self._train), batches.size)
+        return whole if rest == 0 or (batches.drop_last and whole > 0) else whole + 1
 
     @property
     def epoch_position(self) -> float:
@@ -167,8 +234,13 @@ class Trainer:
 
     @property
     def learning_rate(self) -> float:
-        """Learning rate of the next update."""
-        return float(self.optimizer.param_groups[0]["lr"])
+        """Learning rate of the next update, after the schedule."""
+        return self.optimization.learning_rate
+
+    @property
+    def reason_to_end(self) -> str:
+        """Why the run is over, as a sentence; empty while it is not."""
+        return reason_to_end(self.experiment, self.step_count, self.record, self.best)
 
     def remember_batch(self, work: Work) -> None:
         """Keep the first rows of a batch, which the pictures show until the next one."""
@@ -182,7 +254,7 @@ class Trainer:
 
     def _evaluate(self, part: _Part) -> tuple[float, Scores]:
         prediction_BO = self.network.predict(part.input_BI)
-        loss = F.mse_loss(prediction_BO, part.target_BO).item()
+        loss = self._loss(prediction_BO, part.target_BO).item()
         predicted = self.dataset.target_scaling.invert(prediction_BO.numpy()[:, 0])
         return loss, part.scorer.scores(predicted)
 
@@ -196,36 +268,44 @@ class Trainer:
 
     # ---- changes --------------------------------------------------------------------------
 
-    def change(self, experiment: Experiment) -> None:
-        """Take over settings that act at once or at the next epoch.
+    def change(self, experiment: Experiment) -> bool:
+        """Take over settings that act at once or at the next epoch; return whether states are fresh.
 
         Another optimiser class starts with a fresh state; the same class keeps its state.
         Raises ValueError where a setting differs that needs a new trainer.
         """
-        changed = self.experiment.differences(experiment)
-        for setting in changed:
+        for setting in self.experiment.differences(experiment):
             if setting.control.acts is Acts.REBUILDS:
                 raise ValueError(f"{setting.path} needs a new trainer")
-        fresh = experiment.optimizer.method != self.experiment.optimizer.method
         self.experiment = experiment
-        self.dropout.rate = experiment.dropout.rate
-        self.dropout.per_row = experiment.dropout.mask == "row"
-        if fresh:
-            self.optimizer = self._new_optimizer()
-        elif any(setting.group == "optimizer" for setting in changed):
-            for group in self.optimizer.param_groups:
-                group.update(optimizers.arguments(experiment.optimizer))
+        self.dropout.take_over(experiment)
+        self.network.freeze(experiment)
+        return self.optimization.change(experiment, self.planned(experiment))
 
-    def _new_optimizer(self) -> torch.optim.Optimizer:
-        """Build a class of torch.optim in torch's default implementation on one flat parameter.
+    @property
+    def has_best_restored(self) -> bool:
+        """Whether the network holds its best weights; the next step goes on from the last ones."""
+        return self._set_aside is not None
 
-        For elementwise methods that gives the same bits as one parameter a layer, in less time.
-        """
-        settings = self.experiment.optimizer
-        flat = torch.nn.Parameter(self.network.parameters, requires_grad=True)
-        flat.grad = self.network.gradients
-        optimizer_class: type[torch.optim.Optimizer] = getattr(torch.optim, settings.method)
-        return optimizer_class([flat], **optimizers.arguments(settings))
+    def restore_best(self) -> None:
+        """Give the network the weights with the lowest validation loss, until training goes on."""
+        if self._set_aside is None:
+            self._set_aside = self.network.parameters.clone()
+            self._put(self.best.parameters)
+
+    def _take_last_weights_again(self) -> None:
+        assert self._set_aside is not None
+        self._put(self._set_aside)
+        self._set_aside = None
+
+    def _put(self, parameters: Tensor) -> None:
+        with torch.no_grad():
+            self.network.parameters.copy_(parameters)
+
+    def planned(self, experiment: Experiment) -> int:
+        """Return how many epochs or batches, as the schedule counts, are still to come."""
+        epochs = experiment.stopping.epochs - self.epoch
+        return epochs * self.batches_per_epoch - self.position if moves_each_batch(experiment) else epochs
 
     def _begin_epoch(self) -> None:
         self._epoch_batches = self.experiment.batches
@@ -247,22 +327,25 @@ class Trainer:
             step=self.step_count,
             epoch=self.epoch,
             position=self.position,
-            parameters=self.network.parameters.clone(),
-            optimizer=copy.deepcopy(self.optimizer.state_dict()),
+            evaluations=self.evaluations,
+            record=self.record,
+            best=self.best,
+            parameters=(self.network.parameters if self._set_aside is None else self._set_aside).clone(),
+            optimization=self.optimization.state(),
             dropout_stream=self.dropout.generator.get_state(),
         )
 
     def restore(self, state: TrainerState) -> None:
         """Go back to a state of this trainer: what follows repeats to the last bit."""
+        self._set_aside = None
         self.experiment = state.experiment
-        self.dropout.rate = state.experiment.dropout.rate
-        self.dropout.per_row = state.experiment.dropout.mask == "row"
-        with torch.no_grad():
-            self.network.parameters.copy_(state.parameters)
-        self.optimizer = self._new_optimizer()
-        self.optimizer.load_state_dict(copy.deepcopy(state.optimizer))
+        self.dropout.take_over(state.experiment)
+        self._put(state.parameters)
+        self.network.freeze(state.experiment)
+        self.optimization.restore(state.optimization)
         self.dropout.generator.set_state(state.dropout_stream)
         self.step_count, self.epoch, self.position = state.step, state.epoch, state.position
+        self.evaluations, self.record, self.best = state.evaluations, state.record, state.best
         self._epoch_batches = state.epoch_batches
         if self.position > 0:
             self._order = self._order_of_epoch()

@@ -11,6 +11,9 @@ from pydantic import ValidationError
 
 from core.hyperparameters import Hyperparameter, Value
 
+OWN_SENTENCES = ("impossible_combination", "no_test_rows", "unknown_input", "repeated_input")
+"""Types of errors whose message is a whole sentence for the user."""
+
 
 class SettingError(ValueError):
     """A value that an experiment cannot have; the message is one sentence for the user."""
@@ -24,15 +27,21 @@ def sentences(error: ValidationError, settings: Mapping[str, Hyperparameter]) ->
 def _sentence(item: Any, settings: Mapping[str, Hyperparameter]) -> str:
     kind: str = item["type"]
     place = [str(part) for part in item["loc"]]
-    setting = settings.get(".".join(place[:2]))
+    setting = _setting(place, settings)
     if kind == "extra_forbidden":
         return _unknown(place, settings)
-    if kind == "nesterov_without_momentum":
+    if kind in OWN_SENTENCES:
         return str(item["msg"])
     if setting is None:
         where = ".".join(place) or "the experiment"
         return f"“{where}” cannot be used: {_lower(item['msg'])}."
     return _out_of_range(setting, item["input"])
+
+
+def _setting(place: list[str], settings: Mapping[str, Hyperparameter]) -> Hyperparameter | None:
+    """Return the setting at a place, which may end with the number of an entry or a kind of value."""
+    paths = (".".join(place[:end]) for end in range(len(place), 0, -1))
+    return next((settings[path] for path in paths if path in settings), None)
 
 
 def _out_of_range(setting: Hyperparameter, value: Any) -> str:
@@ -46,16 +55,20 @@ def allowed(setting: Hyperparameter) -> str:
         return "Choose " + _listed([setting.shown(choice) for choice in setting.choices]) + "."
     if setting.kind == "switch":
         return "Choose on or off."
-    if setting.kind == "widths":
-        return (
-            "Enter up to 8 whole numbers from 1 to 512, separated by commas, or nothing for a linear model."
-        )
     low, high = setting.minimum, setting.maximum
+    if setting.kind == "names":
+        return "Choose among the columns of the table."
+    if setting.kind == "integers" and low is not None and high is not None:
+        return (
+            f"Enter up to {setting.most} whole numbers from {low:,} to {high:,}, separated by commas, "
+            "or nothing for none."
+        )
     number = "a whole number" if setting.kind == "integer" else "a number"
     if low is None or high is None:
         return f"Enter {number}."
     unit = f" {setting.control.unit}" if setting.control.unit else ""
-    return f"Enter {number} from {setting.shown(low)} to {setting.shown(high)}{unit}."
+    nothing = f", or nothing for “{setting.control.none}”" if setting.optional else ""
+    return f"Enter {number} from {setting.shown(low)} to {setting.shown(high)}{unit}{nothing}."
 
 
 def _quoted(setting: Hyperparameter, value: Any) -> str:
@@ -73,7 +86,8 @@ def _quoted(setting: Hyperparameter, value: Any) -> str:
 
 def _unknown(place: list[str], settings: Mapping[str, Hyperparameter]) -> str:
     name = ".".join(place)
-    known = [*settings, *{path.split(".")[0] for path in settings}, "name", "note", "format"]
+    groups = {path.rpartition(".")[0] for path in settings}
+    known = [*settings, *groups, "optimizer", "schedule", "loss", "name", "note", "format"]
     near = difflib.get_close_matches(name, known, n=1)
     hint = f" Did you mean “{near[0]}”?" if near else " Remove it."
     return f"“{name}” is not a setting of an experiment.{hint}"

@@ -11,14 +11,20 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from gui.theme import Theme, icon, tokens
 
 GROUP_ICONS = {
-    "data": "database",
-    "network": "network",
-    "dropout": "circle-dashed",
-    "loss": "sigma",
-    "optimizer": "trending-down",
-    "batches": "layers",
-    "stopping": "octagon-x",
+    "optimizer": ("trending-down", "optimiser"),
+    "batches": ("layers", "batches"),
+    "dropout": ("circle-dashed", "dropout"),
+    "network": ("network", "network"),
+    "layers": ("sliders-vertical", "layer by layer"),
+    "initialisation": ("sprout", "initial weights"),
+    "schedule": ("chart-spline", "schedule"),
+    "clipping": ("scissors", "gradient clipping"),
+    "loss": ("sigma", "loss"),
+    "data": ("database", "data"),
+    "stopping": ("octagon-x", "stopping"),
 }
+"""Icon and words of each section, in the order of the panel."""
+RAIL_BUTTON_PX = 40
 CODE_WIDTH_PX = 760
 
 
@@ -40,14 +46,15 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 10, 4, 10)
         column.setSpacing(6)
-        for group, name in (("", "panel-left"), *GROUP_ICONS.items()):
+        whole = ("panel-left", "")
+        for group, (name, words) in {"": whole, **GROUP_ICONS}.items():
             button = QToolButton()
             button.setProperty("look", "quiet")
-            button.setFixedSize(40, 40)
+            button.setFixedSize(RAIL_BUTTON_PX, RAIL_BUTTON_PX)
             button.setIconSize(QSize(22, 22))
-            words = "Show or hide the controls" if not group else f"Settings: {group}"
-            button.setToolTip(words)
-            button.setAccessibleName(words)
+            tip = f"Settings: {words}" if group else "Show or hide the controls"
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
             button.clicked.connect(lambda _=False, group=group: body.open_controls(group))
             column.addWidget(button)
             self._buttons.append((button, name))
@@ -92,6 +99,11 @@ class Body(QWidget):
         self.place()
         if group:
             self._controls.show_group(group)  # type: ignore[attr-defined]
+
+    def show_controls(self) -> None:
+        """Let the controls be seen, wherever they were."""
+        if not self._controls.isVisible():
+            self.open_controls("")
 
     def place(self) -> None:
         """Place the parts for the size there is."""

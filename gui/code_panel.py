@@ -6,16 +6,26 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 import resources
 from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
 from core.export import script
+from core.history import Version
 from gui.theme import Theme, icon
 from gui.views.labels import label
 
 EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
+"""Of the experiment as it stands, trained from the start with these settings."""
 
 
 class CodePanel(QWidget):
@@ -28,10 +38,18 @@ class CodePanel(QWidget):
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._experiment: Experiment | None = None
+        self._versions: tuple[Version, ...] = ()
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setAccessibleName("PyTorch script")
+        self._with_changes = QCheckBox()
+        self._with_changes.setVisible(False)
+        self._with_changes.setToolTip(
+            "Off: the settings as they now stand, from the first step on. "
+            "On: this very run, with each change at the step at which it was made."
+        )
+        self._with_changes.toggled.connect(self._write)
         self._copy = QPushButton("Copy")
         self._save = QPushButton("Save …")
         self._close = QPushButton("Close")
@@ -51,6 +69,7 @@ class CodePanel(QWidget):
         column.setContentsMargins(20, 14, 20, 16)
         column.addLayout(head)
         column.addWidget(self._said)
+        column.addWidget(self._with_changes)
         column.addWidget(self._text, 1)
         self._say(EXPLANATION)
         self.set_theme(theme)
@@ -66,14 +85,30 @@ class CodePanel(QWidget):
         self._save.setIcon(icon("save", theme.text1))
         self._close.setIcon(icon("x", theme.text1))
 
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Show the script of an experiment, keeping the place that is being read."""
-        if experiment == self._experiment:
+    def show_experiment(self, experiment: Experiment, versions: tuple[Version, ...] = ()) -> None:
+        """Show the script of an experiment, keeping the place that is being read.
+
+        `versions` are those of the run that trains it: the script can repeat what was changed in it.
+        """
+        if experiment == self._experiment and versions == self._versions:
             return
-        self._experiment = experiment
+        self._experiment, self._versions = experiment, versions
+        changes = len(versions) - 1
+        self._with_changes.setVisible(changes > 0)
+        self._with_changes.setText(f"with the {changes} change{'s' if changes != 1 else ''} of this run")
+        self._write()
+
+    def _write(self) -> None:
+        if self._experiment is None:
+            return
+        experiment, later = self._experiment, self._versions[1:]
+        repeated = self._with_changes.isChecked() and bool(later)
+        if repeated:
+            experiment = self._versions[0].experiment
         bar = self._text.verticalScrollBar()
         place = bar.value()
-        self._text.setPlainText(script(experiment, str(resources.path("data", BIKE_FILE))))
+        table = str(resources.path("data", BIKE_FILE))
+        self._text.setPlainText(script(experiment, table, later if repeated else ()))
         bar.setValue(place)
 
     def _say(self, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes.util
 import os
+import socket
 import sys
 
 XCB_PACKAGES = {
@@ -28,7 +29,31 @@ def missing_display() -> str | None:
         return None
     if not os.environ.get("DISPLAY"):
         return "There is no display here, so no window is shown."
+    if not _answers(os.environ["DISPLAY"]):
+        return f"The display “{os.environ['DISPLAY']}” does not answer, so no window is shown."
     missing = [package for name, package in XCB_PACKAGES.items() if ctypes.util.find_library(name) is None]
     if missing:
         return f"No window can be shown until these are installed: sudo apt install {' '.join(missing)}."
     return None
+
+
+def _answers(display: str) -> bool:
+    """Return whether an X server listens at a display such as ``:0`` or ``host:10.0``."""
+    host, _, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not number.isdigit():
+        return False
+    if host not in ("", "unix"):
+        return _connects(socket.AF_INET, (host, 6000 + int(number)))
+    path = f"/tmp/.X11-unix/X{number}"
+    return _connects(socket.AF_UNIX, path) or _connects(socket.AF_UNIX, f"\0{path}")
+
+
+def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2.0)
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+    return True

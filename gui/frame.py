@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.experiment import Experiment
 from core.snapshot import Run, Snapshot, StateSnapshot, Status, StepSnapshot, state_of
 from gui.numbers import grouped
 
@@ -55,6 +56,8 @@ class Diagram:
     """One pass through the network, as drawn. Exactly the numbers of one step or one state."""
 
     run: Run
+    experiment: Experiment
+    """As applied in the state shown: what single layers do differently may change during the run."""
     training: bool
     """True for a training step with its mask, False for evaluation mode."""
     step: int
@@ -100,7 +103,7 @@ class Frame:
     def diagram(self) -> Diagram | None:
         """The pass to draw, or None while the numbers for it are still on their way."""
         if self.view.mode is Mode.TRAINING and self.step is not None:
-            return _training_diagram(self.step)
+            return _training_diagram(self.step, self.state.experiment)
         return _evaluation_diagram(self.state)
 
     @cached_property
@@ -138,17 +141,20 @@ def resolve(latest: Latest, view: ViewState) -> Frame | None:
     return Frame(latest.state, latest.step, view)
 
 
-def _training_diagram(step: StepSnapshot) -> Diagram:
+def _training_diagram(step: StepSnapshot, experiment: Experiment) -> Diagram:
     run, layout = step.state.run, step.state.run.layout
-    columns = [_column(step.input_BI[0], None, np.abs(step.input_BI))]
-    for layer in step.hidden:
-        mask = None if layer.mask_BH is None else layer.mask_BH[0]
-        columns.append(_column(layer.activation_BH[0], mask, np.abs(layer.activation_BH)))
+    masks = (step.input_mask_BI, *(layer.mask_BH for layer in step.hidden))
+    batches = (step.input_BI, *(layer.activation_BH for layer in step.hidden))
+    columns = [
+        _column(values[0], None if mask is None else mask[0], np.abs(values))
+        for values, mask in zip(batches, masks, strict=True)
+    ]
     columns.append(_column(step.output_BO[0], None, np.abs(step.target_BO)))
     change = step.after - step.before
     invert = run.dataset.target_scaling.invert
     return Diagram(
         run=run,
+        experiment=experiment,
         training=True,
         step=step.step,
         columns=tuple(columns),
@@ -157,7 +163,7 @@ def _training_diagram(step: StepSnapshot) -> Diagram:
         gradients=tuple(layer.weight_of(step.gradients) for layer in layout.layers),
         changes=tuple(layer.weight_of(change) for layer in layout.layers),
         row_text=f"row 1 of {grouped(len(step.rows))}",
-        per_row=any(layer.mask_BH is not None and len(layer.mask_BH) > 1 for layer in step.hidden),
+        per_row=any(mask is not None and len(mask) > 1 for mask in masks),
         prediction=float(invert(step.output_BO[0, 0])),
         target=float(invert(step.target_BO[0, 0])),
     )
@@ -174,6 +180,7 @@ def _evaluation_diagram(state: StateSnapshot) -> Diagram | None:
     columns.append(_column(np.array([row.prediction], np.float32), None, np.array([1.0])))
     return Diagram(
         run=run,
+        experiment=state.experiment,
         training=False,
         step=state.step,
         columns=tuple(columns),
@@ -219,13 +226,17 @@ def _chip(frame: Frame) -> Chip:
         return Chip("error", f"Diverged at step {grouped(state.divergence.step)}")
     if frame.view.mode is Mode.PREDICTION:
         return Chip("evaluating", f"Prediction: all neurons on, step {number}")
-    dropout = "" if step is None or step.dropout_rate == 0 else ", dropout on"
+    more = ""
+    if step is not None and any(rate > 0 for rate in step.dropout_rates):
+        more = ", dropout on"
+    if state.evaluations > state.step:
+        more += f" · {grouped(state.evaluations)} evaluations"
     match state.status:
         case Status.READY:
             return Chip("paused", "Ready: press Space to train")
         case Status.RUNNING:
-            return Chip("running", f"Training: step {number}{dropout}")
+            return Chip("running", f"Training: step {number}{more}")
         case Status.FINISHED:
-            return Chip("done", f"Finished: step {number}{dropout}")
+            return Chip("done", f"Finished: step {number}{more}")
         case _:
-            return Chip("paused", f"Paused: step {number}{dropout}")
+            return Chip("paused", f"Paused: step {number}{more}")

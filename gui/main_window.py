@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -20,12 +21,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainW
 
 from core.experiment import Experiment
 from core.experiment_files import FileError, load, save
-from core.snapshot import Status
+from core.experiment_text import as_text
+from core.snapshot import StateSnapshot, Status
 from gui.body import Body
 from gui.code_panel import CodePanel
 from gui.controls.panel import ControlsPanel
 from gui.frame import Frame, Mode
 from gui.pace import NumberPace
+from gui.rates import rates_of
 from gui.session import Session
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, ThemeName, theme
@@ -93,6 +96,10 @@ class MainWindow(QMainWindow):
         session.change_submitted.connect(self.controls.mark_pending)
         session.change_refused.connect(self.controls.show_fault)
         self.controls.change_requested.connect(session.change)
+        self.controls.undo_requested.connect(session.undo_stack.undo)
+        self.controls.redo_requested.connect(session.undo_stack.redo)
+        self.controls.copy_requested.connect(self.copy_settings)
+        session.undo_stack.indexChanged.connect(self._on_undo_stack_index_changed)
         transport.play_requested.connect(session.play)
         transport.pause_requested.connect(session.pause)
         transport.batch_requested.connect(session.train_batch)
@@ -100,6 +107,7 @@ class MainWindow(QMainWindow):
         transport.reset_requested.connect(session.reset)
         transport.new_seed_requested.connect(session.new_seed)
         transport.speed_requested.connect(session.set_speed)
+        stage.network.hidden_requested.connect(session.change_together)
         stage.mode_chosen.connect(session.set_mode)
         stage.reset_requested.connect(session.reset)
         stage.go_back_requested.connect(session.go_back_before_divergence)
@@ -123,6 +131,11 @@ class MainWindow(QMainWindow):
             ("P", lambda: session.set_mode(Mode.PREDICTION)),
             ("C", self.toggle_code),
             ("L", self.toggle_theme),
+            ("Ctrl+Z", session.undo_stack.undo),
+            ("Ctrl+Shift+Z", session.undo_stack.redo),
+            ("Ctrl+Y", session.undo_stack.redo),
+            ("Ctrl+F", self.search_settings),
+            ("Ctrl+Shift+C", self.copy_settings),
             ("Ctrl+O", self.open_file),
             ("Ctrl+S", self.save_file),
             ("F11", self.toggle_full_screen),
@@ -161,6 +174,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""
         self.session.stop()
+        self.session.undo_stack.indexChanged.disconnect(self._on_undo_stack_index_changed)
         if self.thread_.isRunning():
             self.thread_.stop()
         super().closeEvent(event)
@@ -176,11 +190,12 @@ class MainWindow(QMainWindow):
         self.controls.show_experiment(state.experiment, state.command)
         self.top_bar.show_experiment(state.experiment, state.experiment != self._opened)
         if self.code.isVisible():
-            self.code.show_experiment(state.experiment)
+            self.code.show_experiment(state.experiment, state.run.history.versions())
         running = state.status is Status.RUNNING
         if running == self._shown_running and not self._pace.due(running):
             return
         self._shown_running = running
+        self._show_rates(state)
         self.transport.show_standing(
             TransportStanding(
                 running=running,
@@ -192,9 +207,17 @@ class MainWindow(QMainWindow):
                 step=state.step,
                 steps_per_second=state.steps_per_second,
                 speed=self.session.speed,
-                why_not=_why_not(state.status),
+                why_not=_why_not(state),
             )
         )
+
+    def _show_rates(self, state: StateSnapshot) -> None:
+        if state.experiment.schedule.method == "none" and not self.controls.rate_picture.isVisible():
+            self.controls.show_rate_now("")
+            return
+        rates = rates_of(state)
+        self.controls.show_rate_now(rates.words)
+        self.controls.rate_picture.show_rates(rates.played, rates.planned, rates.now)
 
     # ---- what the user does with the window -------------------------------------------------
 
@@ -234,11 +257,27 @@ class MainWindow(QMainWindow):
             self._opened = experiment
             self.session.refresh()
 
+    def search_settings(self) -> None:
+        """Put the cursor into the search field of the controls."""
+        self.body.show_controls()
+        self.controls.focus_search()
+
+    def copy_settings(self) -> None:
+        """Put all settings into the clipboard, as text for people."""
+        QGuiApplication.clipboard().setText(as_text(self.session.intended))
+
+    def _on_undo_stack_index_changed(self) -> None:
+        stack = self.session.undo_stack
+        self.controls.show_undo(stack.undoText(), stack.redoText())
+
     def toggle_code(self) -> None:
         """Show or hide the script."""
         self.code.setVisible(not self.code.isVisible())
         frame = self.session.frame
-        self.code.show_experiment(self.session.intended if frame is None else frame.state.experiment)
+        if frame is None:
+            self.code.show_experiment(self.session.intended)
+        else:
+            self.code.show_experiment(frame.state.experiment, frame.state.run.history.versions())
         self.body.place()
 
     def toggle_full_screen(self) -> None:
@@ -276,6 +315,7 @@ class MainWindow(QMainWindow):
 
     def _on_thread_run_failed(self, trace: str) -> None:
         self._failure = trace
+        self.stage.show_failed()
         last = trace.strip().splitlines()[-1]
         self.stage.card.open(
             "The engine stopped because of a fault in Trainscope.",
@@ -287,6 +327,7 @@ class MainWindow(QMainWindow):
     def _restart_engine(self) -> None:
         self._failure = ""
         self.stage.card.hide()
+        self.stage.show_restarted()
         self.thread_.restart(self.session.intended)
         self.session.begin_anew()
 
@@ -322,9 +363,9 @@ class MainWindow(QMainWindow):
             self.session.refresh()
 
 
-def _why_not(status: Status) -> str:
-    if status is Status.FINISHED:
-        return "All epochs are done. Raise Epochs under Stopping, or reset."
-    if status is Status.DIVERGED:
+def _why_not(state: StateSnapshot) -> str:
+    if state.status is Status.FINISHED:
+        return f"{state.ending} Change that under Stopping, or reset."
+    if state.status is Status.DIVERGED:
         return "The run diverged. Go back before it or reset."
     return ""

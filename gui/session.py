@@ -7,10 +7,12 @@ visible views; it turns what the user does into commands. It holds no numbers of
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QUndoStack
 
 from core.commands import (
     WATCHED_STEPS_PER_SECOND,
@@ -20,7 +22,7 @@ from core.commands import (
     Pause,
     Play,
     Reset,
-    SetHyperparameter,
+    SetHyperparameters,
     SetSpeed,
     TrainBatches,
     TrainEpoch,
@@ -32,6 +34,7 @@ from core.snapshot import Snapshot, Status, Wants
 from core.validation import SettingError
 from gui.frame import Frame, Latest, Mode, ViewState, resolve
 from gui.theme import tokens
+from gui.undo import ChangeEntry, OpenEntry, new_stack, words_for
 
 
 class Engine(Protocol):
@@ -77,6 +80,8 @@ class Session(QObject):
         self._toggled: tuple[int, bool] = (0, False)
         self.intended = experiment
         """The experiment with all changes asked for, applied or not."""
+        self.undo_stack: QUndoStack = new_stack()
+        """What the user changed; undo and redo go through it."""
         self.speed: float | None = None
         """Steps a second asked for; None means as fast as it goes."""
         self.frame: Frame | None = None
@@ -210,21 +215,39 @@ class Session(QObject):
 
     def load(self, experiment: Experiment) -> None:
         """Start a run of another experiment."""
+        self.undo_stack.push(OpenEntry(self.intended, experiment, self._load))
+        self._load(experiment)
+
+    def _load(self, experiment: Experiment) -> None:
         self.intended = experiment
         self._submit(LoadExperiment(experiment))
 
     def change(self, path: str, value: Value) -> None:
         """Change one setting, or say why it cannot have that value."""
+        self.change_together({path: value})
+
+    def change_together(self, values: Mapping[str, Value], words: str = "") -> None:
+        """Change settings that belong together; `words` is what undo calls it."""
+        before = self.intended
+        if self._apply(values) and self.intended != before:
+            old = {path: before.value(path) for path in values}
+            words = words or words_for(before, self.intended)
+            self.undo_stack.push(ChangeEntry(words, old, values, self._apply))
+
+    def _apply(self, values: Mapping[str, Value]) -> bool:
         try:
-            self.intended = self.intended.with_value(path, value)
+            self.intended = self.intended.with_values(values)
         except SettingError as error:
-            self.change_refused.emit(path, str(error))
-            return
-        self.change_submitted.emit(path, self._submit(SetHyperparameter(path, value)))
+            self.change_refused.emit(next(iter(values)), str(error))
+            return False
+        number = self._submit(SetHyperparameters(tuple(values.items())))
+        for path in values:
+            self.change_submitted.emit(path, number)
+        return True
 
     def go_back_before_divergence(self, learning_rate: float) -> None:
         """Restore the last good state and go on with another learning rate."""
-        self.change("optimizer.learning_rate", learning_rate)
+        self.change(self.intended.learning_rate_path, learning_rate)
         self._submit(GoBackBeforeDivergence())
 
     def _submit(self, command: Command) -> int:

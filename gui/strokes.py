@@ -28,6 +28,24 @@ def segments(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
 
 
+def clipped(lines: np.ndarray, top: float, bottom: float) -> np.ndarray:
+    """Return the parts of lines between two heights; lines that never come between are left out.
+
+    A run that is about to diverge predicts numbers whose pixels lie light years below the window: dashes
+    up to there would fill the memory.
+    """
+    y, way = lines[:, 1], lines[:, 3] - lines[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = np.stack([(top - y) / way, (bottom - y) / way])
+    level = way == 0
+    ends[:, level] = np.where((top <= y[level]) & (y[level] <= bottom), [[0.0], [1.0]], 2.0)
+    first, last = np.maximum(ends.min(axis=0), 0.0), np.minimum(ends.max(axis=0), 1.0)
+    start, along = lines[:, :2], lines[:, 2:] - lines[:, :2]
+    parts = np.hstack([start + along * first[:, None], start + along * last[:, None]])
+    inside: np.ndarray = parts[first < last]
+    return inside
+
+
 def dashed(lines: np.ndarray, dash_px: Sequence[float]) -> np.ndarray:
     """Return the lines that lie in the dashes of a curve; lines are in pixels and joined end to end.
 

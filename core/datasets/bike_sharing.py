@@ -9,29 +9,15 @@ import csv
 
 import numpy as np
 
-INPUT_NAMES = (
-    "hour, sin",
-    "hour, cos",
-    "half-day, sin",
-    "half-day, cos",
-    "season, sin",
-    "season, cos",
-    "working day",
-    "weather",
-    "temperature",
-    "feels like",
-    "humidity",
-    "wind",
-)
-TARGET_NAME = "bikes"
+TARGET_NAMES = {"bikers": "bikes", "casual": "casual", "registered": "registered"}
 TARGET_UNIT = "bikes per hour"
 
 
-def read_bike_sharing(path: str) -> tuple[np.ndarray, np.ndarray]:
+def read_bike_sharing(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
     """Read the table: inputs (rows, 12) and bikes per hour (rows,), both float64, in time order.
 
     Hour, half-day and season stand as sine and cosine, so that 23:00 lies beside 0:00.
-    `casual` and `registered` are left out: they add up to the target.
+    `target` is `bikers`, or one of its two parts `casual` and `registered`, which are never inputs.
     """
     weather = {"clear": 0.0, "cloudy/misty": 1.0, "light rain/snow": 2.0, "heavy rain/snow": 3.0}
     inputs, bikes = [], []
@@ -45,7 +31,7 @@ def read_bike_sharing(path: str) -> tuple[np.ndarray, np.ndarray]:
                 float(row["workingday"]), weather[row["weathersit"]],
                 float(row["temp"]), float(row["atemp"]), float(row["hum"]), float(row["windspeed"]),
             ])  # fmt: skip
-            bikes.append(float(row["bikers"]))
+            bikes.append(float(row[target]))
     return np.array(inputs), np.array(bikes)
 
 

@@ -14,16 +14,21 @@ Split = Literal["train", "validation", "test"]
 
 @dataclass(frozen=True)
 class Scaling:
-    """Standardisation of columns: scaled = (value - mean) / spread."""
+    """Standardisation of columns: scaled = (value - mean) / spread; 0 and 1 leave them as they are."""
 
     mean: np.ndarray
     """Mean of the training rows, one number a column (or 0-d for one target)."""
     spread: np.ndarray
     """Standard deviation of the training rows; 1 for a constant column."""
 
+    @classmethod
+    def none(cls, columns: tuple[int, ...]) -> Scaling:
+        """Return a scaling that changes nothing, for values with these columns (() for one target)."""
+        return cls(np.zeros(columns), np.ones(columns))
+
     def apply(self, values: np.ndarray) -> np.ndarray:
-        """Return scaled float32 values: what the network is given."""
-        scaled: np.ndarray = ((values - self.mean) / self.spread).astype(np.float32)
+        """Return scaled float64 values; the network is given them in its own precision."""
+        scaled: np.ndarray = (values - self.mean) / self.spread
         return scaled
 
     def invert(self, scaled: np.ndarray) -> np.ndarray:
@@ -67,12 +72,12 @@ class Dataset:
 
     @cached_property
     def scaled_inputs(self) -> np.ndarray:
-        """(rows, I) float32: all rows as the network is given them."""
+        """(rows, I) float64: all rows, scaled."""
         return _read_only(self.input_scaling.apply(self.inputs))
 
     @cached_property
     def scaled_target(self) -> np.ndarray:
-        """(rows, 1) float32."""
+        """(rows, 1) float64, scaled."""
         return _read_only(self.target_scaling.apply(self.target)[:, None])
 
 

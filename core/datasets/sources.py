@@ -10,12 +10,13 @@ import numpy as np
 import resources
 from core.datasets import bike_sharing, preparation, synthetic
 from core.datasets.dataset import Dataset, Scaling
-from core.experiment import DataSettings
+from core.experiment_files import FileError
+from core.settings import BIKE_INPUTS, DataSettings
 
 BIKE_FILE = "bike_sharing_hourly_2011.csv"
 
 
-class DataError(ValueError):
+class DataError(FileError):
     """A table that cannot be used; the message is one sentence for the user."""
 
 
@@ -26,26 +27,27 @@ def prepare(settings: DataSettings) -> Dataset:
     Pure: equal settings give the same object. Raises `DataError` where a shipped table is missing.
     """
     if settings.source == "bike_sharing_hourly":
-        return _bike_sharing()
+        return _bike_sharing(settings)
     return _synthetic(settings)
 
 
-def _bike_sharing() -> Dataset:
+def _bike_sharing(settings: DataSettings) -> Dataset:
     path = str(resources.path("data", BIKE_FILE))
     try:
-        inputs, target = bike_sharing.read_bike_sharing(path)
+        inputs, target = bike_sharing.read_bike_sharing(path, settings.target)
         hours = bike_sharing.read_hours(path)
     except OSError as error:
         raise DataError(
             f"The table {path} cannot be read ({error.strerror}). Install the program again."
         ) from error
+    columns = chosen_columns(settings)
     return _assemble(
         "Bike sharing, hourly",
-        inputs,
+        inputs[:, columns],
         target,
-        preparation.split_by_time(len(target)),
-        input_names=bike_sharing.INPUT_NAMES,
-        target_name=bike_sharing.TARGET_NAME,
+        settings,
+        input_names=tuple(BIKE_INPUTS[column] for column in columns),
+        target_name=bike_sharing.TARGET_NAMES[settings.target],
         target_unit=bike_sharing.TARGET_UNIT,
         hours=hours,
     )
@@ -59,7 +61,7 @@ def _synthetic(settings: DataSettings) -> Dataset:
         "Straight line" if line else "Noisy sine",
         inputs,
         target,
-        preparation.split_at_random(settings.rows, settings.seed),
+        settings,
         input_names=("x",),
         target_name="y",
         target_unit="y",
@@ -71,9 +73,10 @@ def _assemble(
     title: str,
     inputs: np.ndarray,
     target: np.ndarray,
-    split: tuple[np.ndarray, np.ndarray, np.ndarray],
+    settings: DataSettings,
     **names: Any,
 ) -> Dataset:
+    split = _split(len(target), settings)
     train = split[0]
     for array in (inputs, target, *split):
         array.setflags(write=False)
@@ -84,7 +87,22 @@ def _assemble(
         train=train,
         validation=split[1],
         test=split[2],
-        input_scaling=Scaling(*preparation.fit_scaling(inputs[train])),
-        target_scaling=Scaling(*preparation.fit_scaling(target[train])),
+        input_scaling=_scaling(inputs, train, settings.scale_inputs),
+        target_scaling=_scaling(target, train, settings.scale_target),
         **names,
     )
+
+
+def chosen_columns(settings: DataSettings) -> list[int]:
+    """Return the numbers of the encoded columns of the table that are inputs, in the table's order."""
+    return [place for place, name in enumerate(BIKE_INPUTS) if not settings.inputs or name in settings.inputs]
+
+
+def _split(rows: int, settings: DataSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    if settings.split == "time":
+        return preparation.split_by_time(rows, settings.train, settings.validation)
+    return preparation.split_at_random(rows, settings.train, settings.validation, settings.seed)
+
+
+def _scaling(values: np.ndarray, train: np.ndarray, wanted: bool) -> Scaling:
+    return Scaling(*preparation.fit_scaling(values[train])) if wanted else Scaling.none(values.shape[1:])

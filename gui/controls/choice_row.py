@@ -1,9 +1,8 @@
-"""The row of a choice: segments for a few short words, a combo box for more, text for a single one."""
+"""The row of a choice: segments for a few short words, a combo box for more."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.hyperparameters import Hyperparameter, Value
 from gui.controls.combo import Combo
@@ -12,29 +11,21 @@ from gui.controls.segments import Segments
 from gui.theme import Theme
 
 _SEGMENTS_MOST = 3
-_SEGMENTS_LETTERS = 20
-_COMBO_WIDTH = 150
+_COMBO_WIDTH, _ROOM_IN_COMBO = 150, 8
+_NOTHING = ""
+"""Stands in the list for None, which an optional choice may be."""
 
 
 class ChoiceRow(SettingRow):
-    """One word out of a list."""
+    """One word out of a list; in an optional setting the first entry says what no choice means."""
 
     def __init__(self, setting: Hyperparameter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(setting, theme, parent)
         choices = [(value, setting.shown(value)) for value in setting.choices]
-        letters = sum(len(words) for _, words in choices)
-        self._input: Segments | Combo | QLabel
-        if len(choices) == 1:
-            self._input = QLabel(choices[0][1])
-            self._input.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        elif len(choices) <= _SEGMENTS_MOST and letters <= _SEGMENTS_LETTERS:
-            self._input = Segments(choices, theme)
-            self._input.chosen.connect(self.ask)
-        else:
-            self._input = Combo(choices, theme)
-            self._input.setMinimumWidth(_COMBO_WIDTH)
-            self._input.closed.connect(self.settle)
-            self._input.chosen.connect(self.ask)
+        if setting.optional:
+            choices.insert(0, (_NOTHING, setting.control.none))
+        self._input = self._make_input(choices)
+        self._input.chosen.connect(self._on_input_chosen)
         self._add_input(self._input)
         if isinstance(self._input, Segments):
             for segment in self._input.segments():
@@ -46,17 +37,29 @@ class ChoiceRow(SettingRow):
         return isinstance(self._input, Combo) and self._input.is_open
 
     def inputs(self) -> list[QWidget]:
-        """Return the segments, the combo box or the text."""
+        """Return the segments or the combo box."""
         return [self._input]
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         super().set_theme(theme)
-        if isinstance(self._input, Segments | Combo):
-            self._input.set_theme(theme)
+        self._input.set_theme(theme)
+
+    def _make_input(self, choices: list[tuple[str, str]]) -> Segments | Combo:
+        """Make segments if the words fit beside the label, else a combo box that does."""
+        room = self.room_beside_label
+        if len(choices) <= _SEGMENTS_MOST:
+            segments = Segments(choices, self._theme, least=48)
+            if segments.sizeHint().width() <= room:
+                return segments
+            segments.deleteLater()
+        combo = Combo(choices, self._theme)
+        combo.setFixedWidth(min(max(_COMBO_WIDTH, combo.sizeHint().width() + _ROOM_IN_COMBO), room))
+        combo.closed.connect(self.settle)
+        return combo
 
     def _display(self, value: Value) -> None:
-        if isinstance(self._input, QLabel):
-            self._input.setText(self.setting.shown(value))
-        else:
-            self._input.show_value(str(value))
+        self._input.show_value(_NOTHING if value is None else str(value))
+
+    def _on_input_chosen(self, value: str) -> None:
+        self.ask(None if value == _NOTHING and self.setting.optional else value)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from gui.controls.list_button import AROUND_WORDS, HEIGHT, paint_list_box
 from gui.controls.pressable import takes_space
-from gui.theme import Theme, paint_icon
+from gui.theme import Theme
 
 
 class Combo(QComboBox):
@@ -27,6 +29,8 @@ class Combo(QComboBox):
         super().__init__(parent)
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedHeight(HEIGHT)
         for value, words in choices:
             self.addItem(words, value)
         self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index))))
@@ -41,6 +45,16 @@ class Combo(QComboBox):
         index = self.findData(value)
         if index != self.currentIndex():
             self.setCurrentIndex(index)
+
+    def sizeHint(self) -> QSize:
+        """Return the size at which each of the words is shown whole."""
+        metrics = QFontMetricsF(self._theme.font("control"))
+        longest = max(metrics.horizontalAdvance(self.itemText(index)) for index in range(self.count()))
+        return QSize(ceil(longest) + AROUND_WORDS, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same; that of Qt leaves more room around the words."""
+        return self.sizeHint()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -67,10 +81,5 @@ class Combo(QComboBox):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box and its chevron, which the style sheet leaves out."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        colour = self._theme.text2 if self.isEnabled() else self._theme.text3
-        place = QRectF(self.width() - 24, (self.height() - 16) / 2, 16, 16)
-        paint_icon(painter, "chevron-down", colour, place)
-        painter.end()
+        """Paint the box without the style, whose box leaves less room for the words."""
+        paint_list_box(self, self._theme, self.currentText())

@@ -8,13 +8,13 @@ from math import isfinite
 from core.hyperparameters import Hyperparameter, Value
 from core.validation import SettingError, allowed
 
-LONGEST = 80
+LONGEST = 120
 """Characters that a field takes; far more than any value that is allowed has."""
 
 _MINUS = str.maketrans("−–", "--")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
-_BETWEEN_WIDTHS = re.compile(r"[,;·×x\s]+")
+_BETWEEN_NUMBERS = re.compile(r"[,;·×x\s]+")
 
 
 def parse(setting: Hyperparameter, text: str) -> Value:
@@ -23,8 +23,10 @@ def parse(setting: Hyperparameter, text: str) -> Value:
     Only the form is checked; whether the experiment can have the value is for `Experiment.with_value`.
     Raises `SettingError` with one sentence for the user where the text is no value of this kind.
     """
-    if setting.kind == "widths":
-        return _widths(setting, text)
+    if setting.optional and text.strip().lower() in ("", "none", setting.control.none.lower()):
+        return None
+    if setting.kind == "integers":
+        return _whole_numbers(setting, text)
     number = _number(setting, text)
     if setting.kind == "integer":
         if number != int(number):
@@ -49,12 +51,12 @@ def _number(setting: Hyperparameter, text: str) -> float:
     return number
 
 
-def _widths(setting: Hyperparameter, text: str) -> tuple[int, ...]:
+def _whole_numbers(setting: Hyperparameter, text: str) -> tuple[int, ...]:
     plain = text.strip().translate(_MINUS)
     if plain.lower() in ("", "none"):
         return ()
     plain = re.sub(r"(?<=\d)\s*-\s*(?=\d)", ",", plain)
-    parts = _BETWEEN_WIDTHS.split(plain.strip(",;"))
+    parts = _BETWEEN_NUMBERS.split(plain.strip(",;"))
     if not all(re.fullmatch(r"[+-]?\d{1,9}", part) for part in parts):
         raise _unreadable(setting, text, "a list of whole numbers")
     return tuple(int(part) for part in parts)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from gui.controls.pressable import Pressable
 from gui.theme import Theme, paint_icon, pen, tokens
 
-_HEIGHT = 36
+_HEIGHT = 34
 _TITLE_LEFT = 38
 _RIGHT = 10
 

@@ -9,7 +9,7 @@ from gui.controls.glyph import Glyph
 from gui.controls.words import ICONS
 from gui.theme import Theme
 
-HEIGHT = 40
+HEIGHT = 34
 _WORDS = {
     Acts.AT_ONCE: ("at once", "A change acts at once, in the next training step."),
     Acts.NEXT_EPOCH: ("next epoch", "A change acts from the next epoch on."),

@@ -1,4 +1,4 @@
-"""The row of a number: a field with its unit and, for the important ones, a slider."""
+"""The row of a number: a field with its unit and, for the important ones, a slider and buttons."""
 
 from __future__ import annotations
 
@@ -10,22 +10,26 @@ from PySide6.QtWidgets import QWidget
 from core.hyperparameters import Hyperparameter, Value
 from core.validation import SettingError
 from gui.controls.entry import parse
+from gui.controls.presets import Presets
 from gui.controls.row import CONTENT_WIDTH, SettingRow
 from gui.controls.scale import Scale
 from gui.controls.slider import Slider
-from gui.controls.value_field import ValueField
+from gui.controls.value_field import ValueField, nothing_font
 from gui.theme import Theme, tokens
 
 _POSITIONS = 1000
+_WIDEST_FIELD = 120
 
 
 class NumberRow(SettingRow):
-    """A number or whole number."""
+    """A number or whole number; in an optional setting the field may be empty."""
 
     def __init__(self, setting: Hyperparameter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(setting, theme, parent)
         self._scale = Scale(setting)
+        self._inherited: Value = None
         self._field = ValueField(theme, setting.control.unit)
+        self._field.show_nothing_as(setting.control.none)
         self._field.setFixedSize(self._field_width(), tokens()["control"]["field_px"][1])
         self._field.menu_actions.append(self.reset_action)
         self._field.entered.connect(self._on_field_entered)
@@ -33,9 +37,13 @@ class NumberRow(SettingRow):
         self._field.given_back.connect(self.give_back)
         self._add_input(self._field)
         self._slider: Slider | None = None
-        if setting.control.slider:
+        self._presets: Presets | None = None
+        if setting.control.slider_range is not None:
             self._slider = self._make_slider()
-            self._column.addSpacing(4)
+            self._add_room_below(2)
+        if setting.control.presets:
+            self._presets = self._make_presets()
+            self._add_room_below(6)
         self._display(setting.default)
 
     def is_held(self) -> bool:
@@ -43,20 +51,29 @@ class NumberRow(SettingRow):
         return self._field.being_edited or (self._slider is not None and self._slider.isSliderDown())
 
     def inputs(self) -> list[QWidget]:
-        """Return the field and the slider."""
-        return [self._field, self._slider] if self._slider else [self._field]
+        """Return the field, the slider and the buttons."""
+        return [part for part in (self._field, self._slider, self._presets) if part is not None]
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         super().set_theme(theme)
         self._field.set_theme(theme)
-        if self._slider:
-            self._slider.set_theme(theme)
+        for part in (self._slider, self._presets):
+            if part is not None:
+                part.set_theme(theme)
+
+    def show_inherited(self, value: Value) -> None:
+        """Show in the empty field, in grey, the value that it stands for."""
+        self._inherited = value
+        words = self.setting.control.none if value is None else f"all: {self.setting.shown_with_unit(value)}"
+        self._field.show_nothing_as(words)
 
     def _display(self, value: Value) -> None:
-        self._field.show_text(self.setting.shown(value))
+        self._field.show_text("" if value is None else self.setting.shown(value))
         if self._slider is not None:
             self._slider.setValue(self._position(value))
+        if self._presets is not None:
+            self._presets.show_value(value)
 
     def _show_fault_look(self, wrong: bool) -> None:
         self._field.show_fault(wrong)
@@ -74,6 +91,13 @@ class NumberRow(SettingRow):
         self._add_input(slider, below=True, name=f"{self.setting.control.label}, slider")
         return slider
 
+    def _make_presets(self) -> Presets:
+        presets = Presets(self.setting, self._theme)
+        presets.setFixedWidth(CONTENT_WIDTH)
+        presets.chosen.connect(self.ask)
+        self._add_input(presets, below=True, name=f"{self.setting.control.label}, common values")
+        return presets
+
     def _position(self, value: Value) -> int:
         return round(self._scale.fraction(_number(value)) * _POSITIONS)
 
@@ -83,8 +107,10 @@ class NumberRow(SettingRow):
         longest = max((setting.shown(end) for end in ends if end is not None), key=len)
         digits = QFontMetricsF(self._theme.font("control", numbers=True)).horizontalAdvance(longest)
         unit = QFontMetricsF(self._theme.font("tick")).horizontalAdvance(control.unit)
+        nothing = QFontMetricsF(nothing_font(self._theme)).horizontalAdvance(control.none)
         least = int(tokens()["control"]["field_px"][0])
-        return max(least, ceil((digits + unit + 22) / 12) * 12)
+        wanted = ceil((max(digits + unit, min(nothing, _WIDEST_FIELD - 22)) + 22) / 12) * 12
+        return min(max(least, wanted), self.room_beside_label)
 
     def _on_field_entered(self, text: str) -> None:
         try:
@@ -108,8 +134,12 @@ class NumberRow(SettingRow):
         self.ask(self._scale.value_at(position / _POSITIONS))
 
     def _step(self, start: Value, direction: int, big: bool) -> None:
-        steps = direction * (self._scale.big if big else 1)
-        self.ask(self._scale.stepped(_number(start), steps))
+        """Step from a value; from an empty entry, step from what it stands for or begin somewhere."""
+        start = self._inherited if start is None else start
+        if start is None:
+            self.ask(self._scale.start)
+        else:
+            self.ask(self._scale.stepped(_number(start), direction * (self._scale.big if big else 1)))
 
 
 def _number(value: Value) -> float:

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from core.experiment import Experiment, hyperparameters
-from core.hyperparameters import Hyperparameter
+from core.experiment import Experiment, hyperparameter
 from gui.controls.group import ControlGroup
+from gui.controls.layers_group import LayersGroup
 from gui.controls.mark_key import HEIGHT, MarkKey
+from gui.controls.panel_head import PanelHead
+from gui.controls.rate_picture import RatePicture
 from gui.controls.row import SettingRow
+from gui.controls.search import Query
+from gui.controls.sections import LAYER_GROUPS, SECTIONS, section_names
+from gui.controls.showing import Detail, Showing
 from gui.theme import Theme
 
 WIDTH = 328
 _SCROLL_BAR = 10
-_FOLDED = ("data", "loss", "stopping")
 
 
 class ControlsPanel(QWidget):
-    """All settings, in groups that fold. It asks for changes and shows what the engine has applied."""
+    """All settings, in sections that fold. It asks for changes and shows what the engine has applied."""
 
     change_requested = Signal(str, object)
-    """Path and stored value (float, int, bool, str or tuple of int) that the user asks for."""
+    """Path and stored value (float, int, bool, str, tuple or None) that the user asks for."""
+    undo_requested = Signal()
+    redo_requested = Signal()
+    copy_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._experiment: Experiment | None = None
-        self._applied = -1
+        self._showing = Showing()
+        self._shown = False
+        self._rate_now = ""
+        self._rate_path = ""
         self._groups: dict[str, ControlGroup] = {}
-        self._rows: dict[str, SettingRow] = {}
+        self._head = PanelHead(theme)
+        self._nothing = QLabel()
         self._key = MarkKey(theme)
         self._scroll = QScrollArea()
+        self._body = QWidget()
+        self.rate_picture = RatePicture(theme)
+        """The learning rate over the epochs, in the section of the schedule."""
         self.setFixedWidth(WIDTH)
         self._make_groups()
         self._lay_out()
+        self._connect()
+
+    # ---- what the engine says -------------------------------------------------------------
 
     def show_experiment(self, experiment: Experiment, applied_command: int) -> None:
         """Show the values that the engine has applied, up to the command of the given number.
@@ -45,52 +61,115 @@ class ControlsPanel(QWidget):
         Leaves alone what the user is editing or dragging, what is wrong, and what waits for a later
         command. Costs nothing when neither argument has changed.
         """
-        unchanged = experiment is self._experiment or experiment == self._experiment
-        if unchanged and applied_command == self._applied:
+        now = self._showing
+        unchanged = experiment is now.experiment or experiment == now.experiment
+        if self._shown and unchanged and applied_command == now.applied_command:
             return
-        self._experiment, self._applied = experiment, applied_command
-        if not unchanged:
-            self.setUpdatesEnabled(False)
-        for group in self._groups.values():
-            group.show_experiment(experiment, applied_command)
-        if not unchanged:
-            self.setUpdatesEnabled(True)
+        self._shown = True
+        self._show(Showing(experiment, applied_command, now.detail, now.query), still=unchanged)
+        self._place_rate_now()
 
     def mark_pending(self, path: str, command_number: int) -> None:
         """Wait for a command that carries a new value of the setting. Raises KeyError for an unknown path."""
-        for other, row in self._rows.items():
-            if other != path and row.setting.kind in ("switch", "choice"):
-                row.clear_fault()
-        if command_number > self._applied:
-            self._rows[path].mark_pending(command_number)
+        for group in self._groups.values():
+            for other, row in group.rows.items():
+                if other != path and row.setting.kind in ("switch", "choice"):
+                    row.clear_fault()
+        row = self.row(path)
+        if command_number > self._showing.applied_command:
+            row.mark_pending(command_number)
         else:
-            self._rows[path].clear_fault()
-            self._rows[path].settle()
+            row.clear_fault()
+            row.settle()
 
     def show_fault(self, path: str, sentence: str) -> None:
-        """Say below the setting why its value cannot be used. Raises KeyError for an unknown path."""
-        row = self._rows[path]
-        self._groups[row.setting.group].set_open(True)
+        """Say below the setting why its value cannot be used, where the user sees it.
+
+        Raises KeyError for an unknown path.
+        """
+        row = self.row(path)
         row.show_fault(sentence)
+        group = self.group(row.setting.group)
+        if not group.shows(path):
+            self._head.search.clear()
+        if not group.is_open or not group.shows(path):
+            group.reveal(path)
+        self._scroll_to(row)
+
+    def show_rate_now(self, text: str) -> None:
+        """Say below the base learning rate what it is now: ``now 0.00051 · schedule Cosine``."""
+        if text != self._rate_now:
+            self._rate_now = text
+            self._place_rate_now()
+
+    def show_undo(self, undo: str, redo: str) -> None:
+        """Say what undo and redo would change (``learning rate 0.001 → 0.01``); "" disables the button."""
+        self._head.show_undo(undo, redo)
+
+    # ---- what is to be seen ---------------------------------------------------------------
+
+    @property
+    def detail(self) -> Detail:
+        """Whether the panel shows the basic settings or all that have an effect."""
+        return self._showing.detail
+
+    def set_detail(self, detail: Detail) -> None:
+        """Show the basic settings or all of them."""
+        self._head.show_detail(detail)
+        if detail != self.detail:
+            now = self._showing
+            self._show(Showing(now.experiment, now.applied_command, detail, now.query))
+
+    def focus_search(self) -> None:
+        """Give the search field the focus, its text selected."""
+        self._head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._head.search.selectAll()
 
     def show_group(self, name: str) -> None:
-        """Open the group (``optimizer``) and scroll to it. Raises KeyError for an unknown one."""
-        group = self._groups[name]
+        """Open the section of a group (``optimizer``, ``layer2``) and scroll to it, even from Basic.
+
+        Raises KeyError for an unknown one.
+        """
+        group = self.group(name)
+        if name in LAYER_GROUPS:
+            experiment = self._showing.experiment
+            at_output = name == LAYER_GROUPS[-1]
+            self.show_layer(experiment.network.layers if at_output else LAYER_GROUPS.index(name))
+            return
+        self._head.search.clear()
+        if group.isHidden():
+            self.set_detail("all")
         group.set_open(True)
-        self._scroll.ensureWidgetVisible(group, 0, 0)
+        self._scroll_to(group)
+
+    def show_layer(self, index: int) -> None:
+        """Open the layers at one of them: 0 is the first hidden layer, the last is the output layer.
+
+        Raises IndexError if the network has no such layer.
+        """
+        layers = cast(LayersGroup, self._groups["layers"])
+        self._head.search.clear()
+        layers.choose(index)
+        if layers.isHidden() or layers.chosen != index:
+            self.set_detail("all")
+        layers.set_open(True)
+        self._scroll_to(layers)
 
     def row(self, path: str) -> SettingRow:
-        """Return the row of a setting. Raises KeyError for an unknown path."""
-        return self._rows[path]
+        """Return the row of a setting, made if need be. Raises KeyError for an unknown path."""
+        return self.group(hyperparameter(path).group).row(path)
 
     def group(self, name: str) -> ControlGroup:
-        """Return a group of settings. Raises KeyError for an unknown one."""
-        return self._groups[name]
+        """Return a section by its name or by that of a group in it. Raises KeyError for an unknown one."""
+        return self._groups[section_names().get(name, name)]
+
+    # ---- look -----------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
         self._theme = theme
-        self._key.set_theme(theme)
+        for part in (self._head, self._key, self.rate_picture):
+            part.set_theme(theme)
         for group in self._groups.values():
             group.set_theme(theme)
         self.update()
@@ -103,23 +182,90 @@ class ControlsPanel(QWidget):
         painter.fillRect(0, self.height() - HEIGHT - 1, self.width(), 1, self._theme.line)
         painter.end()
 
-    def _make_groups(self) -> None:
-        def name_of(setting: Hyperparameter) -> str:
-            return setting.group
+    # ---- within ---------------------------------------------------------------------------
 
-        for name, settings in groupby(hyperparameters().values(), key=name_of):
-            group = ControlGroup(name, list(settings), self._theme)
-            group.set_open(name not in _FOLDED)
+    def _show(self, showing: Showing, *, still: bool = False) -> None:
+        """Show another state; `still` if nothing will appear or vanish, so that painting need not wait."""
+        self._showing = showing
+        if not still:
+            self.setUpdatesEnabled(False)
+        for group in self._groups.values():
+            group.show_state(showing)
+        found = any(not group.isHidden() for group in self._groups.values())
+        self._nothing.setVisible(not found)
+        if not found:
+            self._nothing.setText(f"No setting has “{showing.query.text}” in its name or help.")
+        if not still:
+            self.setUpdatesEnabled(True)
+
+    def _place_rate_now(self) -> None:
+        """Put the present rate below the base rate of the method in use."""
+        path = self._showing.experiment.learning_rate_path
+        group = self._groups["optimizer"]
+        if path != self._rate_path and self._rate_path in group.rows:
+            group.rows[self._rate_path].show_note("")
+        self._rate_path = path
+        if path in group.rows:
+            group.rows[path].show_note(self._rate_now)
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        """Bring a widget into view, with its top at the top if it is too high."""
+        for part in (widget, widget.parentWidget(), self._body):
+            layout = None if part is None else part.layout()
+            if layout is not None:
+                layout.activate()
+        self._body.adjustSize()
+        self._scroll.ensureWidgetVisible(widget, 0, 0)
+
+    def _on_search_changed(self, text: str) -> None:
+        query, now = Query(text), self._showing
+        if query != now.query:
+            self._show(Showing(now.experiment, now.applied_command, now.detail, query))
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _on_search_left(self) -> None:
+        """Give the focus to the first setting that was found."""
+        for group in self._groups.values():
+            for setting in group.settings:
+                if group.is_open and group.shows(setting.path):
+                    group.row(setting.path).inputs()[0].setFocus(Qt.FocusReason.TabFocusReason)
+                    return
+
+    def _on_row_made(self, row: SettingRow) -> None:
+        path = row.setting.path
+        if path == "schedule.method":
+            self._groups["schedule"].place_below(path, self.rate_picture)
+        elif path == self._rate_path:
+            row.show_note(self._rate_now)
+
+    def _make_groups(self) -> None:
+        for section in SECTIONS:
+            kind = LayersGroup if section.name == "layers" else ControlGroup
+            group = kind(section, self._theme)
             group.change_requested.connect(self.change_requested)
-            self._groups[name] = group
-            self._rows.update(group.rows)
+            group.row_made.connect(self._on_row_made)
+            self._groups[section.name] = group
+
+    def _connect(self) -> None:
+        head = self._head
+        head.search.textChanged.connect(self._on_search_changed)
+        head.search.left_downwards.connect(self._on_search_left)
+        head.detail_chosen.connect(self.set_detail)
+        head.undo_requested.connect(self.undo_requested)
+        head.redo_requested.connect(self.redo_requested)
+        head.copy_requested.connect(self.copy_requested)
 
     def _lay_out(self) -> None:
-        body = QWidget()
+        body = self._body
         body.setFixedWidth(WIDTH - _SCROLL_BAR)
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 6, 0, 8)
+        column.setContentsMargins(0, 2, 0, 8)
         column.setSpacing(0)
+        self._nothing.setProperty("look", "hint")
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(20, 12, 10, 12)
+        self._nothing.hide()
+        column.addWidget(self._nothing)
         for group in self._groups.values():
             column.addWidget(group)
         column.addStretch(1)
@@ -133,6 +279,7 @@ class ControlsPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self._head)
         whole.addWidget(self._scroll, 1)
         whole.addSpacing(1)
         whole.addWidget(self._key)

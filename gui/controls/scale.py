@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from math import ceil, floor, log10
 
 from core.hyperparameters import Hyperparameter
@@ -26,10 +27,8 @@ class Scale:
         self._step = control.step or 1.0
         self._default = float(setting.default) if isinstance(setting.default, int | float) else self._low
         self.low, self.high = control.slider_range or (self._low, self._high)
-        self.big = 10 if self._log or not control.slider else 5
+        self.big = 10 if self._log or control.slider_range is None else 5
         """Steps of Page Up and Page Down: a decade, or a quarter of the dropout rates."""
-        self._keys = self._log_stops(self._low, self._high) if self._log else []
-        self._stops = self._slider_stops() if control.slider else []
 
     def fraction(self, value: float) -> float:
         """Return where the value stands on the slider, 0 to 1; values beyond its ends stand at the end."""
@@ -54,6 +53,21 @@ class Scale:
                 place = bisect_left(self._keys, value) - 1
                 value = self._keys[max(place, 0)]
         return self._typed(value)
+
+    @property
+    def start(self) -> int | float:
+        """A value to begin with where there is none: the middle of a log scale, the low end of another."""
+        return (
+            self.stepped((self._low * self._high) ** 0.5 * 0.999, 1) if self._log else self._typed(self._low)
+        )
+
+    @cached_property
+    def _keys(self) -> list[float]:
+        return self._log_stops(self._low, self._high)
+
+    @cached_property
+    def _stops(self) -> list[float]:
+        return self._slider_stops()
 
     def _stepped_linear(self, value: float, steps: int) -> float:
         place = value / self._step

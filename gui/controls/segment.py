@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.controls.pressable import Pressable
 from gui.theme import Theme, pen, tokens
 
-_HEIGHT, _PADDING = 28, 8
-
 
 class Segment(Pressable):
     """A choice among its siblings: the chosen one has a tint and an outline."""
 
-    def __init__(self, words: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        least: int = 0,
+        height: int = 28,
+        padding: int = 7,
+        ground: bool = False,
+    ) -> None:
+        """Make a segment at least so wide; `ground` paints its own ground, for one that stands alone."""
         super().__init__(theme, parent)
+        self._least, self._padding, self._ground = least, padding, ground
+        self._marked = False
         self.setText(words)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(height)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the segment has a dot: there is something special behind it."""
+        return self._marked
+
+    def show_marked(self, marked: bool) -> None:
+        """Put a dot into the corner, or take it away."""
+        if marked != self._marked:
+            self._marked = marked
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the size of the words with padding."""
         width = QFontMetricsF(self._font()).horizontalAdvance(self.text())
-        return QSize(max(56, round(width) + 2 * _PADDING), _HEIGHT)
+        return QSize(max(self._least, round(width) + 2 * self._padding), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that the words need."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint tint, outline, words and focus ring."""
+        """Paint ground, tint, outline, words, dot and focus ring."""
         theme, radius = self.theme, tokens()["radius_px"]["button"]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -37,10 +63,18 @@ class Segment(Pressable):
             painter.setPen(pen(theme.accent, 1.6))
             painter.setBrush(theme.accent_tint)
             painter.drawRoundedRect(area, radius, radius)
+        elif self._ground:
+            painter.setPen(pen(theme.axis if self.underMouse() else theme.edge, 1))
+            painter.setBrush(theme.raised)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.setFont(self._font())
         hovered = theme.text1 if self.underMouse() else theme.text2
         painter.setPen(theme.accent if self.isChecked() else hovered)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._marked:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.accent)
+            painter.drawEllipse(QPointF(self.width() - 7, 7), 2.5, 2.5)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen(theme.accent, 1))

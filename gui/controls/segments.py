@@ -1,4 +1,4 @@
-"""Two or three choices side by side, one of them chosen."""
+"""A few choices side by side, one of them chosen."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ class Segments(QWidget):
     """The value that the user chose; not emitted by `show_value`."""
 
     def __init__(
-        self, choices: Sequence[tuple[str, str]], theme: Theme, parent: QWidget | None = None
+        self,
+        choices: Sequence[tuple[str, str]],
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        least: int = 56,
     ) -> None:
+        """Make a segment for each pair of value and words, at least so many pixels wide."""
         super().__init__(parent)
         self._theme = theme
         self._segments: dict[str, Segment] = {}
@@ -28,7 +34,7 @@ class Segments(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for value, words in choices:
-            segment = Segment(words, theme, self)
+            segment = Segment(words, theme, self, least=least)
             segment.clicked.connect(lambda _checked=False, value=value: self.chosen.emit(value))
             self._segments[value] = segment
             layout.addWidget(segment)

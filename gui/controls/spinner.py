@@ -10,7 +10,7 @@ from gui.theme import Theme, paint_icon
 
 _DELAY_MS = 150
 _TURN_MS = 80
-_SIZE = 16
+SIZE = 16
 
 
 class Spinner(QWidget):
@@ -23,7 +23,7 @@ class Spinner(QWidget):
         self._shown = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timer_timeout)
-        self.setFixedSize(_SIZE, _SIZE)
+        self.setFixedSize(SIZE, SIZE)
         self.setAccessibleName("")
 
     @property
@@ -54,9 +54,9 @@ class Spinner(QWidget):
         if not self._shown:
             return
         painter = QPainter(self)
-        painter.translate(_SIZE / 2, _SIZE / 2)
+        painter.translate(SIZE / 2, SIZE / 2)
         painter.rotate(self._angle)
-        place = QRectF(-_SIZE / 2 + 1, -_SIZE / 2 + 1, _SIZE - 2, _SIZE - 2)
+        place = QRectF(-SIZE / 2 + 1, -SIZE / 2 + 1, SIZE - 2, SIZE - 2)
         paint_icon(painter, "loader-circle", self._theme.text2, place)
         painter.end()
 

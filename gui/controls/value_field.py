@@ -14,9 +14,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.controls.entry import LONGEST
+from gui.controls.line_edit import LineEdit
 from gui.theme import Theme
 
 _KEYS = {
@@ -29,7 +30,7 @@ _UNIT_PX = 12
 _PADDING = 8
 
 
-class ValueField(QLineEdit):
+class ValueField(LineEdit):
     """A line that says when its text is meant: at Enter and when the focus leaves it."""
 
     entered = Signal(str)
@@ -51,6 +52,7 @@ class ValueField(QLineEdit):
         self.setMaxLength(LONGEST)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.returnPressed.connect(self._on_return)
+        self._nothing = ""
         if unit:
             self.setTextMargins(0, 0, round(self._unit_width()) + 4, 0)
 
@@ -58,6 +60,17 @@ class ValueField(QLineEdit):
     def being_edited(self) -> bool:
         """Whether the user is in the middle of an entry."""
         return self.hasFocus() and self.isModified()
+
+    @property
+    def nothing(self) -> str:
+        """Words that an empty line shows."""
+        return self._nothing
+
+    def show_nothing_as(self, words: str) -> None:
+        """Set the words that an empty line shows; not the placeholder of Qt, which hides with the focus."""
+        if words != self._nothing:
+            self._nothing = words
+            self.update()
 
     def show_text(self, text: str) -> None:
         """Show a value; the text counts as untouched."""
@@ -122,14 +135,15 @@ class ValueField(QLineEdit):
         menu.popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the line and the unit."""
+        """Paint the line, and the unit or, in an empty line, what being empty means."""
         super().paintEvent(event)
-        if self._unit:
+        words = self._unit if self.text() or not self._nothing else self._nothing
+        if words:
             painter = QPainter(self)
-            painter.setFont(self._unit_font())
+            painter.setFont(self._unit_font() if words is self._unit else nothing_font(self._theme))
             painter.setPen(self._theme.text3)
-            place = QRect(0, 0, self.width() - _PADDING, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
+            place = QRect(_PADDING, 0, self.width() - 2 * _PADDING, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             painter.end()
 
     def _on_return(self) -> None:
@@ -139,6 +153,7 @@ class ValueField(QLineEdit):
     def _enter(self) -> None:
         if self.isModified():
             self.setModified(False)
+            self.forget_history()
             self.entered.emit(self.text())
 
     def _unit_font(self) -> QFont:
@@ -148,3 +163,8 @@ class ValueField(QLineEdit):
 
     def _unit_width(self) -> float:
         return QFontMetricsF(self._unit_font()).horizontalAdvance(self._unit)
+
+
+def nothing_font(theme: Theme) -> QFont:
+    """Return the font of the words in an empty line."""
+    return theme.font("tick", weight=400)

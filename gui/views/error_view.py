@@ -1,10 +1,11 @@
-"""The error: MSE of each batch thin, training and validation per epoch thick, the user's changes as flags."""
+"""The error: loss of each batch thin, of each epoch thick, and the changes made by the user as flags."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from core.experiment import Experiment
 from core.history import EpochRecord, History, StepColumns
 from core.pyramid import MinMaxPyramid
 from gui.frame import Frame, quantile
@@ -18,6 +19,8 @@ from gui.views.plot import Plot
 
 FLOOR = 1e-12
 """Smallest loss on the log axis."""
+LOSS_NAMES = {"Huber": "Huber loss", "SmoothL1": "Smooth L1 loss"}
+"""Names of losses that are not those of the setting."""
 RINGS_MOST = 12
 EPOCHS_DRAWN_MOST = 250
 """Blocks of epochs that a curve is drawn with; beyond, minimum and maximum of each block."""
@@ -39,7 +42,6 @@ class ErrorView(QWidget):
         self._pace = NumberPace()
         self._range = (0.0, 1.0)
         self._seen_epochs = -1
-        self._has_steps = True
         self._frame: Frame | None = None
         self.setProperty("look", "canvas")
         self.plot = Plot(theme, y=log_ticks)
@@ -116,12 +118,15 @@ class ErrorView(QWidget):
             self.show_frame(self._frame)
 
     def _say_scale(self) -> None:
-        if self._frame is not None and not len(self._frame.run.history):
-            self._note.setText("nothing trained yet: press Space, and each batch adds a point")
-            return
-        self._note.setText(
-            f"MSE of the scaled target, {'log' if self._log else 'linear'} scale · thin: each batch"
-        )
+        if self._frame is None:
+            words = ""
+        elif not len(self._frame.run.history):
+            words = "nothing trained yet: press Space, and each batch adds a point"
+        else:
+            scale = "log" if self._log else "linear"
+            words = f"{loss_words(self._frame.state.experiment)}, {scale} scale · thin: each batch"
+        if words != self._note.text():
+            self._note.setText(words)
 
     def show_frame(self, frame: Frame) -> None:
         """Store what the history holds now and ask for a repaint."""
@@ -134,9 +139,7 @@ class ErrorView(QWidget):
             self._train_pyramid, self._validation_pyramid = MinMaxPyramid(), MinMaxPyramid()
             self._range, self._seen_epochs = (0.0, 1.0), -1
         steps, epochs = history.steps(), history.epochs()
-        if (len(steps) > 0) != self._has_steps:
-            self._has_steps = len(steps) > 0
-            self._say_scale()
+        self._say_scale()
         self._show_batches(steps, frame.moving)
         if len(epochs) != self._seen_epochs:
             self._seen_epochs = len(epochs)
@@ -169,7 +172,9 @@ class ErrorView(QWidget):
         self._epochs.extend_to(epochs)
         x, train, validation = self._epochs.columns()
         stride = max(1, int(nice_step(len(epochs) / RINGS_MOST)))
-        self._rings.set_data(x[::stride], self._to_axis(validation[::stride]))
+        ringed = np.arange(len(x)) % stride == 0
+        ringed[1:] |= x[1:] == x[:-1]  # evaluated twice: after the last update, and with restored weights
+        self._rings.set_data(x[ringed], self._to_axis(validation[ringed]))
         for curve, pyramid, losses in (
             (self._train, self._train_pyramid, train),
             (self._validation, self._validation_pyramid, validation),
@@ -237,6 +242,14 @@ class _EpochLosses:
         """Return epoch, training loss and validation loss of each evaluation."""
         epoch, train, validation = self._memory[:, : self._length]
         return epoch, train, validation
+
+
+def loss_words(experiment: Experiment) -> str:
+    """Return what the curves measure, in words."""
+    settings = experiment.loss
+    name = LOSS_NAMES.get(settings.function, settings.function)
+    penalised = settings.l1 > 0 or settings.l2 > 0
+    return f"{name} of the scaled target{', without penalties' if penalised else ''}"
 
 
 def _x_end(epoch: float, planned: int) -> float:

@@ -13,10 +13,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.strokes import Marks, dashed, draw_lines, segments
+from gui.strokes import Marks, clipped, dashed, draw_lines, segments
 from gui.theme import Theme, pen, tokens
 
 EMPTY = np.empty(0)
+FAR = 20
+"""Curves that leave the picture by more of its heights are cut off near it before they are painted."""
 DENSE = 300
 """Above this number of lines a moving curve is not antialiased, however thick."""
 THICK_PX = 3.0
@@ -97,6 +99,9 @@ class CurveItem(Item):
             lines = lines[np.isfinite(lines).all(axis=1)]
         else:
             lines = segments(x, y)
+            bottom = painter.viewport().height()
+            if len(lines) and max(y.max(), -y.min()) > FAR * bottom:
+                lines = clipped(lines, -bottom, 2 * bottom)
             lines = lines if self._dash_px is None else dashed(lines, self._dash_px)
         painter.save()
         painter.resetTransform()
@@ -179,7 +184,7 @@ class FlagsItem(Item):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the flags; a word is left out where it would lie on the one before. Called by Qt."""
+        """Paint the flags, with words beside them where they lie on no others. Called by Qt."""
         if not self._flags or self._theme is None:
             return
         theme, transform, view = self._theme, painter.transform(), self.boundingRect()
@@ -189,16 +194,17 @@ class FlagsItem(Item):
         painter.resetTransform()
         painter.setFont(theme.font("tick", weight=500))
         metrics: Any = painter.fontMetrics()
-        free_from = -1e9
+        free_from, right = -1e9, max(transform.map(view.topRight()).x(), transform.map(view.topLeft()).x())
         for x, words in self._flags:
             px = transform.map(QPointF(x, 0)).x()
             painter.setPen(pen(theme.text2, 1.5, (4, 4)))
             painter.drawLine(QPointF(px, top), QPointF(px, bottom))
-            width = metrics.horizontalAdvance(words)
-            if px >= free_from:
-                box = QRectF(px + 6, top, width + 8, metrics.height() + 2)
+            width = metrics.horizontalAdvance(words) + 8
+            left = px + 6 if px + 6 + width <= right else px - 6 - width
+            if left >= free_from:
+                box = QRectF(left, top, width, metrics.height() + 2)
                 painter.fillRect(box, theme.canvas)
                 painter.setPen(theme.text1)
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, " " + words)
-                free_from = px + width + 20
+                free_from = left + width + 6
         painter.restore()

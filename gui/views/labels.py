@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from gui.theme import Theme
 
 
 def label(text: str, look: str) -> QLabel:
@@ -13,6 +16,55 @@ def label(text: str, look: str) -> QLabel:
     made = QLabel(text)
     made.setProperty("look", look)
     return made
+
+
+class Notice(QWidget):
+    """A sentence that takes the room there is: two lines, then smaller type, then a tool tip."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.update()
+
+    def say(self, text: str) -> None:
+        """Show a sentence."""
+        if text != self.text:
+            self.text = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a small size: the words never push anything aside."""
+        return QSize(0, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sentence in the middle of the height."""
+        if not self.text:
+            return
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        room, words = self.rect(), self.text
+        font = self._theme.font("note", weight=400)
+        if not _fits(QFontMetrics(font), room, flags, words):
+            font = self._theme.font("tick", weight=400)
+        metrics = QFontMetrics(font)
+        while len(words) > 4 and not _fits(metrics, room, flags, words):
+            words = words.rstrip(" …").rpartition(" ")[0] + " …"
+        painter = QPainter(self)
+        painter.setPen(self._theme.text2)
+        painter.setFont(font)
+        painter.drawText(room, int(flags), words)
+
+
+def _fits(metrics: QFontMetrics, room: QRect, flags: Qt.AlignmentFlag | Qt.TextFlag, words: str) -> bool:
+    box = metrics.boundingRect(room, int(flags), words)
+    return box.height() <= room.height() and box.width() <= room.width()
 
 
 class Segments(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class ColumnLayout:
     """Neurons of the layer."""
     gap_y: float | None
     """Centre of the gap where neurons are left out, or None if all are shown."""
+    room: float = 0.0
+    """Distance to the next column."""
 
     @property
     def left_out(self) -> int:
@@ -57,8 +59,9 @@ def lay_out(
     token = tokens()["neuron"]["radius_px"]
     largest = float(token["small_window"] if small else token["default"])
     xs = np.linspace(left, right, len(sizes))
+    pitch = (right - left) / (len(sizes) - 1)
     columns = [
-        _column(size, float(x), top, bottom, largest, float(token["min"]))
+        replace(_column(size, float(x), top, bottom, largest, float(token["min"])), room=pitch)
         for size, x in zip(sizes[:-1], xs[:-1], strict=True)
     ]
     output = _column(sizes[-1], float(xs[-1]), top, bottom, largest * float(token["output_factor"]), largest)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from gui.frame import Column
 from gui.numbers import significant
@@ -21,6 +21,7 @@ from gui.views.network_layout import ColumnLayout
 FACTOR_RADIUS_MIN_PX = 11
 """Smallest circle that has room for the factor of a survivor."""
 FILLS = 9
+GAP_WORDS_PX = 10.0
 BLANK = FILLS
 """Place of the neuron that is off in the strip of stamps."""
 
@@ -83,19 +84,22 @@ def _factor_font(radius: float, text: str) -> QFont:
 
 
 def _paint_gap(painter: QPainter, theme: Theme, place: ColumnLayout) -> None:
+    """Paint three dots and, where the next column leaves room, how many neurons have no circle."""
     assert place.gap_y is not None
-    painter.fillRect(QRectF(place.x - 7, place.gap_y - 14, 54, 28), theme.canvas)
+    words, font = f"+{place.left_out}", theme.font("tick")
+    width = QFontMetrics(font).horizontalAdvance(words) + 3.0
+    beside = place.x + GAP_WORDS_PX + width < place.x + place.room - place.radius - 3
+    patch = GAP_WORDS_PX + width + 7 if beside else 14.0
+    painter.fillRect(QRectF(place.x - 7, place.gap_y - 14, patch, 28), theme.canvas)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.text3)
     for offset in (-9, 0, 9):
         painter.drawEllipse(QPointF(place.x, place.gap_y + offset), 2.5, 2.5)
-    painter.setPen(theme.text2)
-    painter.setFont(theme.font("tick"))
-    painter.drawText(
-        QRectF(place.x + 10, place.gap_y - 10, 80, 20),
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-        f"+{place.left_out}",
-    )
+    if beside:
+        painter.setPen(theme.text2)
+        painter.setFont(font)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(place.x + GAP_WORDS_PX, place.gap_y - 10, width, 20), left, words)
 
 
 def readable_on(background: QColor) -> QColor:

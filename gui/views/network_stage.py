@@ -6,11 +6,11 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from core.snapshot import Divergence
+from core.snapshot import Divergence, StateSnapshot, Status
 from gui.frame import Frame, Mode
 from gui.theme import Theme, tokens
 from gui.views.error_card import Action, ErrorCard
-from gui.views.labels import Segments, label
+from gui.views.labels import Notice, Segments
 from gui.views.network_view import NetworkView
 from gui.views.state_chip import StateChip
 
@@ -42,7 +42,7 @@ class NetworkStage(QWidget):
         self.mode.button("prediction").setToolTip(
             "The same parameters in evaluation mode: all neurons on, no scaling (P)"
         )
-        self._notice = label("", "note")
+        self._notice = Notice(theme)
         self._head = QWidget(self)
         row = QHBoxLayout(self._head)
         row.setContentsMargins(0, 0, 0, 0)
@@ -72,7 +72,7 @@ class NetworkStage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        for view in (self.chip, self.network, self.card, *self._plots):
+        for view in (self.chip, self._notice, self.network, self.card, *self._plots):
             view.set_theme(theme)  # type: ignore[attr-defined]
         self._place()
         self.update()
@@ -81,8 +81,7 @@ class NetworkStage(QWidget):
         """Show chip, notice and, if the run diverged, the card. The pictures get their frames apart."""
         self.chip.show_frame(frame)
         self.mode.choose(frame.view.mode.value)
-        if self._notice.text() != frame.state.notice:
-            self._notice.setText(frame.state.notice)
+        self._notice.say(notice_of(frame.state))
         divergence = frame.state.divergence
         if divergence is not self._divergence:
             self._divergence = divergence
@@ -90,6 +89,14 @@ class NetworkStage(QWidget):
                 self.card.hide()
             else:
                 self._open_card(divergence)
+
+    def show_failed(self) -> None:
+        """Say on the chip that the engine stopped because of a fault, until `show_restarted`."""
+        self.chip.show_failed()
+
+    def show_restarted(self) -> None:
+        """Let the chip follow the run again: another engine is on its way."""
+        self.chip.show_restarted()
 
     def reopen_card(self) -> None:
         """Show the card of the divergence again where another one lay over it, else none."""
@@ -162,3 +169,11 @@ class NetworkStage(QWidget):
         middle = (diagram.right() + fit.left()) // 2
         painter.drawLine(middle, fit.top(), middle, fit.bottom())
         painter.drawLine(error.left(), error.top() - 2, error.right(), error.top() - 2)
+
+
+def notice_of(state: StateSnapshot) -> str:
+    """Return what the user should know, and why the run is over."""
+    ending = state.ending if state.status is Status.FINISHED else ""
+    if state.notice and ending:
+        return f"{state.notice.removesuffix('.')}. {ending}"
+    return state.notice or ending

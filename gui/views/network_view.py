@@ -3,45 +3,72 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from gui.frame import Diagram, Frame
-from gui.numbers import in_unit, significant
 from gui.pace import NumberPace
 from gui.theme import Theme, pen
 from gui.views.hover_card import Card, paint_card
+from gui.views.layer_handles import LayerHandles
+from gui.views.network_captions import (
+    Band,
+    band_of,
+    headings_of,
+    output_words,
+    paint_inputs,
+    paint_lines,
+    paint_output,
+    paint_titles,
+)
 from gui.views.network_edges import MAX_EDGES, Edges
+from gui.views.network_key import paint_key
 from gui.views.network_layout import NetworkLayout, lay_out
-from gui.views.network_neurons import factor_text, paint_column
+from gui.views.network_neurons import paint_column
 from gui.views.network_words import edge_card, heading, neuron_card
 
 ANTIALIASED_EDGES_MAX = 2000
 EDGE_REACH_PX = 5.0
-LEFT_ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class NetworkView(QWidget):
-    """Paints the diagram of a frame. Hovering shows the value of an edge or neuron."""
+    """Paints the diagram of a frame. Hovering shows the value of an edge or neuron, and the layer handles."""
+
+    hidden_requested = Signal(object, str)
+    """Settings that change together, {path: value}, and words for it: another network is wanted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._frame: Frame | None = None
         self._layout: NetworkLayout | None = None
+        self._band: Band | None = None
         self._edges: Edges | None = None
         self._laid_out_for: tuple[object, ...] = ()
         self._pointer: QPointF | None = None
         self._visible = np.empty(0, bool)
         self._ground: QPixmap | None = None
+        self._lively: list[int] = []
         self._pace = NumberPace()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(420, 260)
         self.setAccessibleName("Network diagram")
+        self.handles = LayerHandles(theme, self)
+        self.handles.requested.connect(self.hidden_requested)
+        self.handles.entered.connect(self._on_handles_entered)
 
     def sizeHint(self) -> QSize:
         """Return the size of the drawing in the design."""
@@ -50,7 +77,9 @@ class NetworkView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
+        self.handles.set_theme(theme)
         self._laid_out_for = ()
+        self._follow()
         self.update()
 
     def show_frame(self, frame: Frame) -> None:
@@ -59,7 +88,18 @@ class NetworkView(QWidget):
             return
         self._frame = frame
         self.setAccessibleDescription(frame.chip.text)
+        self._follow()
         self.update()
+
+    def _follow(self) -> None:
+        """Place circles and handles for the frame."""
+        diagram = self._frame.diagram if self._frame is not None else None
+        if diagram is None:
+            self.handles.clear()
+            return
+        self._lay_out(diagram)
+        assert self._layout is not None and self._band is not None
+        self.handles.follow(diagram.experiment, self._layout, self._band)
 
     def _can_stay(self, frame: Frame) -> bool:
         """Return whether the picture shown says nothing wrong beside a frame that has none."""
@@ -78,16 +118,41 @@ class NetworkView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Remember the pointer; the card is worked out anew at each repaint."""
         self._pointer = event.position()
+        self.handles.point_at(self._pointer)
+        self.update()
+
+    def _on_handles_entered(self) -> None:
+        self._pointer = None
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Close the card."""
         self._pointer = None
+        self.handles.point_at(None)
         self.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the handles if the keyboard came by Tab."""
+        super().focusInEvent(event)
+        self.handles.take_keys(event.reason() in BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the handles, unless the keyboard went to one of them."""
+        super().focusOutEvent(event)
+        self.handles.take_keys(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from column to column with left and right, where the handles are shown for the keyboard."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if self.handles.keys_are_here and event.key() in steps:
+            self.handles.walk(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the circles anew at the next repaint."""
+        """Place the circles anew."""
         self._laid_out_for = ()
+        self._follow()
 
     def event(self, event: QEvent) -> bool:
         """Leave out the tool tip of the parents: the card says more."""
@@ -106,32 +171,50 @@ class NetworkView(QWidget):
         self._lay_out(diagram)
         assert self._layout is not None and self._edges is not None
         steps, self._visible, scales = self._edges.steps(diagram)
-        if self._pace.due(moving) or self._ground is None:
+        lively = [index for index, column in enumerate(diagram.columns) if column.dropped]
+        if self._pace.due(moving) or self._ground is None or lively != self._lively:
+            self._lively = lively
             self._ground = self._paint_ground(diagram, scales)
         painter.drawPixmap(0, 0, self._ground)
         exact = not moving and int(self._visible.sum()) <= ANTIALIASED_EDGES_MAX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, exact)
         self._edges.paint(painter, self._theme, steps, self._visible)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for index, (place, column) in enumerate(zip(self._layout.columns, diagram.columns, strict=True)):
+        for place, column in zip(self._layout.columns, diagram.columns, strict=True):
             paint_column(painter, self._theme, place, column)
-            if 0 < index < len(diagram.columns) - 1:
-                self._paint_note(painter, diagram, index)
-        patch = self._output_words()
+        self._paint_counts(painter, diagram)
+        patch = output_words(self._theme, self._layout)
         painter.drawPixmap(patch, self._ground, _scaled(patch, self._ground.devicePixelRatio()))
         self._paint_hover(painter, diagram)
+        if self.hasFocus() and self.handles.keys_are_here:
+            painter.setPen(pen(self._theme.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_counts(self, painter: QPainter, diagram: Diagram) -> None:
+        """Paint how many neurons are on in this very picture, where dropout changes that with each step."""
+        assert self._layout is not None and self._band is not None
+        for index in self._lively:
+            words = heading(diagram, index, self._band.crowding)
+            paint_lines(painter, self._theme, self._layout, index, self._band, words)
 
     def _paint_ground(self, diagram: Diagram, scales: list[float]) -> QPixmap:
         """Paint the words and numbers, which change at 4 Hz while training, on the canvas."""
+        assert self._layout is not None and self._band is not None and self._edges is not None
         ratio = self.devicePixelRatioF()
         ground = QPixmap(self.size() * ratio)
         ground.setDevicePixelRatio(ratio)
         ground.fill(self._theme.canvas)
         painter = QPainter(ground)
-        self._paint_titles(painter, diagram)
-        self._paint_inputs(painter, diagram)
-        self._paint_output(painter, diagram)
-        self._paint_key(painter, diagram, scales)
+        words = headings_of(diagram, self._band)
+        paint_titles(painter, self._theme, self._layout, self._band, words)
+        for index, heading_words in enumerate(words):
+            if index not in self._lively:
+                paint_lines(painter, self._theme, self._layout, index, self._band, heading_words)
+        paint_inputs(painter, self._theme, self._layout, diagram)
+        paint_output(painter, self._theme, self._layout, diagram)
+        drawn = min(MAX_EDGES, self._edges.shown_count)
+        paint_key(painter, self._theme, (self.width(), self.height()), diagram, scales, drawn)
         painter.end()
         return ground
 
@@ -142,9 +225,10 @@ class NetworkView(QWidget):
         small = self._theme.size == "small"
         sizes = diagram.run.layout.sizes
         named = diagram.run.dataset.input_count > 1
-        left = (160 if small else 188) if named else 110
-        top, bottom = (58, self.height() - 46) if not small else (50, self.height() - 36)
-        self._layout = lay_out(sizes, left, self.width() - 100, top + 6, bottom - 6, small)
+        left, right = float((160 if small else 188) if named else 110), self.width() - 100.0
+        self._band = band_of(self._theme, diagram, (right - left) / (len(sizes) - 1))
+        bottom = self.height() - (42 if small else 52)
+        self._layout = lay_out(sizes, left, right, self._band.bottom, bottom, small)
         self._edges = Edges(self._layout)
         self._ground = None
         self._laid_out_for = key
@@ -156,111 +240,6 @@ class NetworkView(QWidget):
         painter.setPen(self._theme.text3)
         painter.setFont(self._theme.font("label"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
-
-    def _paint_titles(self, painter: QPainter, diagram: Diagram) -> None:
-        assert self._layout is not None
-        painter.setPen(self._theme.text1)
-        painter.setFont(self._theme.font("label", weight=600))
-        for index, place in enumerate(self._layout.columns):
-            box = QRectF(place.x - 100, 2, 200, self._theme.px("label") + 6)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, heading(diagram, index)[0])
-        for index in (0, len(diagram.columns) - 1):
-            self._paint_note(painter, diagram, index)
-
-    def _paint_note(self, painter: QPainter, diagram: Diagram, index: int) -> None:
-        """Paint the second line over a column: how many neurons are on in this very picture."""
-        assert self._layout is not None
-        theme, place = self._theme, self._layout.columns[index]
-        box = QRectF(place.x - 120, theme.px("label") + 8, 240, theme.px("note") + 7)
-        painter.setPen(theme.text2)
-        painter.setFont(theme.font("note", weight=400))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, heading(diagram, index)[1])
-
-    def _paint_inputs(self, painter: QPainter, diagram: Diagram) -> None:
-        assert self._layout is not None
-        theme, place = self._theme, self._layout.columns[0]
-        small = theme.size == "small"
-        edge = place.x - place.radius - 12
-        value_width = 0 if small else 52
-        names = diagram.run.dataset.input_names
-        for y, neuron in zip(place.y.tolist(), place.shown.tolist(), strict=True):
-            if not small:
-                painter.setPen(theme.text3)
-                painter.setFont(theme.font("control", numbers=True, weight=400))
-                value = f"{float(diagram.columns[0].values[neuron]):z.2f}".replace("-", "−")
-                painter.drawText(QRectF(edge - value_width, y - 11, value_width, 22), RIGHT_ALIGNED, value)
-            painter.setPen(theme.text1)
-            painter.setFont(theme.font("note", weight=500))
-            painter.drawText(QRectF(0, y - 11, edge - value_width - 4, 22), RIGHT_ALIGNED, names[neuron])
-
-    def _output_words(self) -> QRectF:
-        """Return the place of the words under the output: edges must not cross them."""
-        assert self._layout is not None
-        theme, place = self._theme, self._layout.columns[-1]
-        height = theme.px("number") + 2 * theme.px("note") + 22
-        return QRectF(place.x - 62, float(place.y[0]) + place.radius + 5, 124, height)
-
-    def _paint_output(self, painter: QPainter, diagram: Diagram) -> None:
-        assert self._layout is not None
-        theme, place = self._theme, self._layout.columns[-1]
-        dataset = diagram.run.dataset
-        box = QRectF(place.x - 100, float(place.y[0]) + place.radius + 6, 200, theme.px("number") + 6)
-        centre = Qt.AlignmentFlag.AlignCenter
-        painter.setPen(theme.prediction)
-        painter.setFont(theme.font("number", numbers=True, weight=600))
-        painter.drawText(box, centre, in_unit(diagram.prediction))
-        painter.setFont(theme.font("note", weight=600))
-        box.translate(0, theme.px("number") + 2)
-        painter.drawText(box, centre, f"{dataset.target_name} predicted")
-        painter.setPen(theme.text2)
-        painter.setFont(theme.font("note", weight=400))
-        box.translate(0, theme.px("note") + 8)
-        painter.drawText(box, centre, f"{in_unit(diagram.target)} in the data")
-
-    def _paint_key(self, painter: QPainter, diagram: Diagram, scales: list[float]) -> None:
-        assert self._edges is not None
-        theme = self._theme
-        y = self.height() - 16.0
-        x = self._paint_ramp(painter, 4.0, y, scales)
-        factors = {c.factor for c in diagram.columns if c.factor != 1}
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if any(c.dropped for c in diagram.columns):
-            painter.setPen(pen(theme.text3, 1.6, (4, 3.5)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(x + 8, y), 8, 8)
-            whose = "off for this row" if diagram.per_row else "off in this step"
-            x = self._paint_words(painter, x + 24, y, whose)
-        if factors:
-            painter.setPen(pen(theme.text1, 1.8))
-            painter.setBrush(theme.diverging[6])
-            painter.drawEllipse(QPointF(x + 8, y), 8, 8)
-            factor = max(factors)
-            rate = significant(1 - 1 / factor, 2).rstrip("0").rstrip(".")
-            x = self._paint_words(painter, x + 24, y, f"on, {factor_text(factor)} = 1/(1−{rate})")
-        drawn, total = min(MAX_EDGES, self._edges.shown_count), sum(w.size for w in diagram.weights)
-        if drawn < total:
-            self._paint_words(painter, x, y, f"{drawn:,} of {total:,} weights drawn")
-
-    def _paint_ramp(self, painter: QPainter, x: float, y: float, scales: list[float]) -> float:
-        theme = self._theme
-        x = self._paint_words(painter, x, y, "weight", gap=10)
-        low, high = significant(min(scales), 2), significant(max(scales), 2)
-        x = self._paint_words(painter, x, y, "−", numbers=True, gap=6)
-        for colour in theme.diverging:
-            painter.fillRect(QRectF(x, y - 6, 14, 12), colour)
-            x += 14
-        x = self._paint_words(painter, x + 6, y, "+", numbers=True, gap=10)
-        full = f"full at {low}" if low == high else f"full at {low} to {high}"
-        return self._paint_words(painter, x, y, full)
-
-    def _paint_words(
-        self, painter: QPainter, x: float, y: float, text: str, *, numbers: bool = False, gap: float = 20
-    ) -> float:
-        painter.setPen(self._theme.text2)
-        painter.setFont(self._theme.font("control", numbers=numbers, weight=400))
-        width = painter.fontMetrics().horizontalAdvance(text)
-        painter.drawText(QRectF(x, y - 12, width + 4, 24), LEFT_ALIGNED, text)
-        return x + width + gap
 
     # ---- hovering -------------------------------------------------------------------------
 

@@ -2,30 +2,102 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import IntEnum
+
 import numpy as np
 
-from gui.frame import Diagram
-from gui.numbers import signed
+from core.hyperparameters import format_number
+from gui.frame import Column, Diagram
+from gui.numbers import grouped, signed
 from gui.views.hover_card import Card
 from gui.views.network_neurons import factor_text
 
+FROZEN = "frozen: gets no update"
+OFF = "off in this step"
 
-def heading(diagram: Diagram, column: int) -> tuple[str, str]:
-    """Return title and second line over a column."""
-    place, activation = diagram.columns[column], diagram.run.activation
-    size, last = len(place.values), len(diagram.columns) - 1
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a column."""
+
+    title: str
+    lines: tuple[str, ...]
+    """One line below the title; two short ones where columns stand close together."""
+    frozen: bool
+    """Whether the weights that lead into the column get no update."""
+
+
+class Crowding(IntEnum):
+    """How much room columns leave for the words over them."""
+
+    ROOMY = 0
+    CLOSE = 1
+    """Two short lines instead of one."""
+    CLOSER = 2
+    """Beside a title there is no room for a snowflake."""
+    TIGHT = 3
+    """Short titles as well."""
+
+
+def heading(diagram: Diagram, column: int, crowding: Crowding = Crowding.ROOMY) -> Heading:
+    """Return what stands over a column, as short as the columns stand close together."""
+    place, last = diagram.columns[column], len(diagram.columns) - 1
+    size, close = len(place.values), crowding > Crowding.ROOMY
     if column == 0:
-        return f"{size} input{'s' if size > 1 else ''}", diagram.row_text
+        title = f"{size} in" if crowding is Crowding.TIGHT else f"{size} input{'s' if size > 1 else ''}"
+        rows = _halves(diagram) if close else (diagram.row_text,)
+        return Heading(title, _counts(place, close) if place.dropped else rows, False)
+    frozen = diagram.experiment.layer_settings[column - 1].frozen
     if column == last:
-        return "output", "never drops" if any(c.dropped for c in diagram.columns) else "linear"
-    title = f"hidden {column}"
+        drops = any(c.dropped for c in diagram.columns)
+        never = ("never", "drops") if close else ("never drops",)
+        return Heading("output", never if drops else ("linear",), frozen)
+    activation = activation_of(diagram, column)
+    short = crowding is Crowding.TIGHT or (crowding is Crowding.CLOSER and _any_frozen(diagram))
+    title = f"h{column}" if short else f"hidden {column}"
+    if place.dropped:
+        if differing_activations(diagram) and not close:
+            title += f" · {activation}"
+        return Heading(title, _counts(place, close), frozen)
+    counted = f"{grouped(size)} on"
+    if not diagram.training and not close:
+        counted = f"all {counted}"
+    return Heading(title, (counted, activation) if close else (f"{counted} · {activation}",), frozen)
+
+
+def _any_frozen(diagram: Diagram) -> bool:
+    """Return whether a snowflake needs room beside a title."""
+    return any(layer.frozen for layer in diagram.experiment.layer_settings)
+
+
+def _halves(diagram: Diagram) -> tuple[str, str]:
+    """Return the row shown in two short lines."""
     if not diagram.training:
-        return title, f"all {size} on · {activation}"
-    if not place.dropped:
-        return title, f"{size} on · {activation}"
+        return "train", "row"
+    parts = diagram.row_text.split()
+    return " ".join(parts[:2]), " ".join(parts[2:])
+
+
+def _counts(place: Column, close: bool) -> tuple[str, ...]:
+    """Return how many neurons are on and off in this very picture."""
     on = int(place.on.sum())
-    survivors = f"{on} on, {factor_text(place.factor)}" if on else "none on"
-    return title, f"{survivors} · {size - on} off"
+    off = f"{grouped(len(place.on) - on)} off"
+    if not on:
+        return ("none on", off) if close else (f"none on · {off}",)
+    if close:
+        return f"{grouped(on)} on", off
+    return (f"{grouped(on)} on, {factor_text(place.factor)} · {off}",)
+
+
+def activation_of(diagram: Diagram, column: int) -> str:
+    """Return the activation function of a hidden column."""
+    return diagram.run.experiment.activations[column - 1]
+
+
+def differing_activations(diagram: Diagram) -> bool:
+    """Return whether the hidden layers have different activation functions."""
+    return len(set(diagram.run.experiment.activations)) > 1
 
 
 def neuron_name(diagram: Diagram, column: int, neuron: int) -> str:
@@ -40,23 +112,54 @@ def neuron_name(diagram: Diagram, column: int, neuron: int) -> str:
 def neuron_card(diagram: Diagram, column: int, neuron: int) -> Card:
     """Return what the hover card says of a neuron."""
     place = diagram.columns[column]
-    value = float(place.values[neuron])
+    value, on = float(place.values[neuron]), bool(place.on[neuron])
     name = neuron_name(diagram, column, neuron)
-    dataset = diagram.run.dataset
     if column == 0:
-        row = np.full(dataset.input_count, 0.0)
-        row[neuron] = value
-        raw = float(dataset.input_scaling.invert(row)[neuron])
-        return Card(name, (("scaled input", signed(value)), ("in the data", signed(raw))))
-    bias = ("bias", signed(float(diagram.biases[column - 1][neuron])))
+        rows = (*_input_rows(diagram, neuron), *_sent_on(place, neuron))
+        return Card(name, rows, "" if on else OFF)
+    own, notes = _of_the_layer(diagram, column - 1)
+    own = (_bias(diagram, column - 1, neuron), *own)
     if column == len(diagram.columns) - 1:
-        return Card(name, (("scaled prediction", signed(value)), bias))
+        return Card(name, (("scaled prediction", signed(value)), *own), " · ".join(notes))
+    if differing_activations(diagram):
+        own = (("function", activation_of(diagram, column)), *own)
+    first = ("activation" if on else "would have been", signed(value))
+    notes = notes if on else (OFF, *notes)
+    return Card(name, (first, *_sent_on(place, neuron), *own), " · ".join(notes))
+
+
+def _input_rows(diagram: Diagram, neuron: int) -> tuple[tuple[str, str], ...]:
+    dataset = diagram.run.dataset
+    value = float(diagram.columns[0].values[neuron])
+    row = np.full(dataset.input_count, 0.0)
+    row[neuron] = value
+    raw = float(dataset.input_scaling.invert(row)[neuron])
+    return ("scaled input", signed(value)), ("in the data", signed(raw))
+
+
+def _sent_on(place: Column, neuron: int) -> tuple[tuple[str, str], ...]:
+    """Return the row that says what dropout made of the value, if it did anything."""
     if not place.on[neuron]:
-        return Card(name, (("would have been", signed(value)), ("sent on", "0"), bias), "off in this step")
-    rows = [("activation", signed(value))]
-    if place.factor != 1:
-        rows.append((f"{factor_text(place.factor)}, sent on", signed(value * place.factor)))
-    return Card(name, (*rows, bias))
+        return (("sent on", "0"),)
+    if place.factor == 1:
+        return ()
+    return ((f"{factor_text(place.factor)}, sent on", signed(float(place.values[neuron]) * place.factor)),)
+
+
+def _bias(diagram: Diagram, layer: int, neuron: int) -> tuple[str, str]:
+    if not diagram.run.layout.layers[layer].has_bias:
+        return "no bias", ""
+    return "bias", signed(float(diagram.biases[layer][neuron]))
+
+
+def _of_the_layer(diagram: Diagram, layer: int) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return rows and notes about what a layer does differently when it learns."""
+    settings = diagram.experiment.layer_settings[layer]
+    if settings.frozen:
+        return (), (FROZEN,)
+    if settings.learning_rate is None:
+        return (), ()
+    return (("own learning rate", format_number(settings.learning_rate)),), ()
 
 
 def edge_card(diagram: Diagram, layer: int, output: int, source: int) -> Card:
@@ -66,4 +169,5 @@ def edge_card(diagram: Diagram, layer: int, output: int, source: int) -> Card:
     if diagram.gradients is not None and diagram.changes is not None:
         rows.append(("gradient", signed(float(diagram.gradients[layer][output, source]))))
         rows.append(("change in this step", signed(float(diagram.changes[layer][output, source]))))
-    return Card(title, tuple(rows))
+    own, notes = _of_the_layer(diagram, layer)
+    return Card(title, (*rows, *own), " · ".join(notes))

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from core.history import EpochRecord
 from gui.frame import Frame
 from gui.numbers import in_unit, significant
 from gui.pace import NumberPace
@@ -33,9 +34,8 @@ class ScoresView(QWidget):
         self._batch = label("◆ rows of the current batch", "endlabel")
         self._caption = label("", "hint")
         self._caption.setToolTip("Evaluation mode: all neurons on. Figures in the unit of the target.")
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 0)
-        grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         grid.addWidget(self._caption, 0, 0)
         for column, (head, (name, help_text)) in enumerate(zip(self._heads, ROWS, strict=True), start=1):
@@ -53,11 +53,14 @@ class ScoresView(QWidget):
     def _value(self) -> QLabel:
         made = label("–", "number")
         made.setAlignment(Qt.AlignmentFlag.AlignRight)
-        made.setMinimumWidth(72)
         return made
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Take other colours or sizes."""
+        small = theme.size == "small"
+        self._grid.setHorizontalSpacing(10 if small else 16)
+        for value in (*self._train, *self._validation):
+            value.setMinimumWidth(58 if small else 72)
         for widget in (self._words[0], *self._train):
             widget.setStyleSheet(f"color: {theme.train.name()};")
         for widget in (self._words[1], *self._validation):
@@ -69,7 +72,7 @@ class ScoresView(QWidget):
         record = frame.run.history.last_epoch()
         if record is None or not self._pace.due(frame.moving):
             return
-        self._caption.setText(f"after epoch {record.epoch:,}")
+        self._caption.setText(_when(frame.run.history.epochs()[-2:]))
         for values, scores in ((self._train, record.train), (self._validation, record.validation)):
             shown = (
                 _share(scores.r2),
@@ -80,8 +83,15 @@ class ScoresView(QWidget):
                 widget.setText(text)
 
 
+def _when(last: tuple[EpochRecord, ...]) -> str:
+    """Return the moment of the last evaluation; early stopping may add one with other weights."""
+    if len(last) > 1 and last[0].epoch == last[1].epoch:
+        return "best weights"
+    return f"after epoch {last[-1].epoch:,}"
+
+
 def _share(r2: float) -> str:
     """Return R2 with two places; one far below 0, as in a run that explodes, with two digits."""
     if math.isnan(r2):
         return "–"
-    return significant(r2, 2) if r2 < -100 else f"{r2:.2f}".replace("-", "−")
+    return significant(r2, 2) if r2 < -100 else f"{r2:z.2f}".replace("-", "−")

@@ -13,6 +13,7 @@ from gui.theme import Theme, paint_icon
 ICON_PX = 18
 PADDING_PX = 18
 LOADING = Chip("paused", "Loading PyTorch …")
+FAILED = Chip("error", "Stopped: fault")
 
 
 class StateChip(QWidget):
@@ -22,6 +23,7 @@ class StateChip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._chip = LOADING
+        self._failed = False
         self._pace = NumberPace()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("State of the run")
@@ -40,10 +42,25 @@ class StateChip(QWidget):
         self.update()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the state of the frame; step numbers change at 4 Hz."""
+        """Show the state of the frame; step numbers change at 4 Hz. A fault stays until it is over."""
         chip = frame.chip
-        if chip == self._chip or (chip.kind == self._chip.kind and not self._pace.due(frame.moving)):
+        same_kind = chip.kind == self._chip.kind
+        if chip == self._chip or self._failed or (same_kind and not self._pace.due(frame.moving)):
             return
+        self._show(chip)
+
+    def show_failed(self) -> None:
+        """Say that the engine stopped because of a fault, whatever the last frame says."""
+        self._failed = True
+        self._show(FAILED)
+
+    def show_restarted(self) -> None:
+        """Say that the engine is on its way again, until it sends a state."""
+        if self._failed:
+            self._failed = False
+            self._show(LOADING)
+
+    def _show(self, chip: Chip) -> None:
         self._chip = chip
         self.setAccessibleDescription(chip.text)
         self._grow()

@@ -17,7 +17,7 @@ def subject(name: str) -> Experiment:
         ("network.hidden", (4, 2)),
         ("network.activation", "Tanh"),
         ("optimizer.method", "SGD"),
-        ("optimizer.learning_rate", 0.03),
+        ("optimizer.SGD.lr", 0.03),
         ("batches.size", 10),
         ("stopping.epochs", 1000),
     ):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.commands import Command, SetHyperparameter, Stop
-from core.experiment import Experiment
+from core.commands import Command, SetHyperparameters, Stop
+from core.experiment import Experiment, hyperparameters
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
 from core.hyperparameters import Value
 from core.runner import Runner
@@ -74,7 +74,7 @@ class Bench:
         return number
 
     def set(self, path: str, value: Value) -> int:
-        return self.submit(SetHyperparameter(path, value))
+        return self.submit(SetHyperparameters.one(path, value))
 
     def turns(self, count: int = 1) -> None:
         for _ in range(count):
@@ -182,12 +182,20 @@ class ThreadedRunner:
 
 
 def experiment_with(base: Experiment | None = None, **settings: Value) -> Experiment:
-    """Return an experiment with settings changed: `network__hidden=(3,)` means network.hidden."""
-    content = (base or SMALL).model_dump()
-    for path, value in settings.items():
-        group, name = path.split("__")
-        content[group][name] = value
-    return Experiment.model_validate(content)
+    """Return an experiment with settings changed: `network__hidden=(3,)` means network.hidden.
+
+    `optimizer__lr` and other arguments of an optimiser mean those of the class in use.
+    """
+    experiment = base or SMALL
+    values = {name.replace("__", "."): value for name, value in settings.items()}
+    method = values.get("optimizer.method", experiment.optimizer.method)
+    known = hyperparameters()
+    return experiment.with_values(
+        {
+            path if path in known else path.replace("optimizer.", f"optimizer.{method}."): value
+            for path, value in values.items()
+        }
+    )
 
 
 def line(**settings: Value) -> Experiment:
@@ -196,7 +204,7 @@ def line(**settings: Value) -> Experiment:
         data__source="straight_line",
         network__hidden=(),
         optimizer__method="SGD",
-        optimizer__learning_rate=0.1,
+        optimizer__lr=0.1,
     )
     return experiment_with(straight, **settings)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import random
 from typing import Any
 
@@ -11,31 +9,30 @@ import numpy as np
 import pytest
 import torch
 from engine_bench import SMALL, Bench, ThreadedRunner, experiment_with
+from script_bench import assert_engine_equals_script, assert_same_bits, parameters_of, train_here
 from torch import nn
 
-import resources
 from core.commands import Play, TrainBatches
 from core.datasets import prepare
-from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
-from core.export import script
 from core.snapshot import Status, Wants
 from core.trainer import Trainer
 
 ACTIVATIONS = ("ReLU", "Tanh", "Sigmoid", "LeakyReLU", "ELU", "GELU", "SiLU", "Softplus", "Identity")
 OPTIMISERS: dict[str, dict[str, Any]] = {
-    "SGD": {"method": "SGD", "learning_rate": 0.05},
-    "SGD, weight decay": {"method": "SGD", "learning_rate": 0.05, "weight_decay": 0.01},
-    "momentum": {"method": "SGD", "learning_rate": 0.03, "momentum": 0.9},
+    "SGD": {"method": "SGD", "SGD": {"lr": 0.05}},
+    "SGD, weight decay": {"method": "SGD", "SGD": {"lr": 0.05, "weight_decay": 0.01}},
+    "momentum": {"method": "SGD", "SGD": {"lr": 0.03, "momentum": 0.9}},
     "Nesterov, weight decay": {
-        "method": "SGD", "learning_rate": 0.02, "momentum": 0.8, "nesterov": True, "weight_decay": 0.003,
+        "method": "SGD",
+        "SGD": {"lr": 0.02, "momentum": 0.8, "nesterov": True, "weight_decay": 0.003},
     },
-    "Adam": {"method": "Adam", "learning_rate": 0.01},
+    "Adam": {"method": "Adam", "Adam": {"lr": 0.01}},
     "Adam, weight decay": {
-        "method": "Adam", "learning_rate": 0.02, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6,
-        "weight_decay": 0.01,
+        "method": "Adam",
+        "Adam": {"lr": 0.02, "beta1": 0.8, "beta2": 0.99, "eps": 1e-6, "weight_decay": 0.01},
     },
-}  # fmt: skip
+}
 DROPOUTS: dict[str, dict[str, Any]] = {
     "no dropout": {},
     "one mask a step": {"rate": 0.3, "mask": "step", "seed": 5},
@@ -68,7 +65,7 @@ def random_experiment(number: int) -> Experiment:
                 "mask": draw.choice(("step", "row")),
                 "seed": draw.randrange(1000),
             },
-            "optimizer": optimiser | {"learning_rate": 0.1 * optimiser["learning_rate"]},
+            "optimizer": _slower(optimiser),
             "batches": {
                 "size": size,
                 "shuffle": draw.random() < 0.7,
@@ -79,37 +76,15 @@ def random_experiment(number: int) -> Experiment:
     )
 
 
-def train_exported(experiment: Experiment) -> tuple[np.ndarray, list[np.ndarray], dict[str, Any]]:
-    """Run the exported script; return its losses, its final parameters and everything it defined."""
-    source = script(experiment, csv_path=str(resources.path("data", BIKE_FILE)))
-    names: dict[str, Any] = {"__name__": "exported"}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(source, "exported.py", "exec"), names)
-    parameters = [p.detach().numpy().copy() for p in names["model"].parameters()]
-    return np.array(names["losses"], np.float32), parameters, names
-
-
-def train_here(experiment: Experiment) -> tuple[np.ndarray, list[np.ndarray], Trainer]:
-    """Train with the engine to the end of its epochs; return its losses and final parameters."""
-    trainer = Trainer(experiment, prepare(experiment.data))
-    losses = []
-    while trainer.epoch < experiment.stopping.epochs:
-        work = trainer.step()
-        assert work.finite, "a case that diverges compares nothing"
-        losses.append(work.loss_value)
-    return np.array(losses, np.float32), parameters_of(trainer), trainer
-
-
-def parameters_of(trainer: Trainer) -> list[np.ndarray]:
-    """Return copies in the order of nn.Module.parameters()."""
-    pairs = zip(trainer.network.weights, trainer.network.biases, strict=True)
-    return [p.detach().numpy().copy() for pair in pairs for p in pair]
+def _slower(optimiser: dict[str, Any]) -> dict[str, Any]:
+    method = optimiser["method"]
+    return optimiser | {method: optimiser[method] | {"lr": 0.1 * optimiser[method]["lr"]}}
 
 
 def train_plainly(experiment: Experiment) -> tuple[np.ndarray, list[np.ndarray]]:
     """Train as a textbook does, sharing no line with the engine or the exporter but the prepared rows."""
     dataset = prepare(experiment.data)
-    x, y = torch.tensor(dataset.scaled_inputs), torch.tensor(dataset.scaled_target)
+    x, y = (torch.tensor(a, dtype=torch.float32) for a in (dataset.scaled_inputs, dataset.scaled_target))
     model = plain_model(experiment, dataset.input_count)
     optimiser = plain_optimiser(experiment, model)
     losses = []
@@ -125,7 +100,7 @@ def train_plainly(experiment: Experiment) -> tuple[np.ndarray, list[np.ndarray]]
             loss.backward()
             optimiser.step()
             losses.append(loss.item())
-    return np.array(losses, np.float32), [p.detach().numpy() for p in model.parameters()]
+    return np.array(losses), [p.detach().numpy() for p in model.parameters()]
 
 
 def plain_model(experiment: Experiment, inputs: int) -> nn.Sequential:
@@ -142,14 +117,13 @@ def plain_model(experiment: Experiment, inputs: int) -> nn.Sequential:
 
 
 def plain_optimiser(experiment: Experiment, model: nn.Module) -> torch.optim.Optimizer:
-    o = experiment.optimizer
-    if o.method == "SGD":
+    if experiment.optimizer.method == "SGD":
+        o = experiment.optimizer.SGD
         return torch.optim.SGD(
-            model.parameters(), o.learning_rate, o.momentum, weight_decay=o.weight_decay, nesterov=o.nesterov
+            model.parameters(), o.lr, o.momentum, weight_decay=o.weight_decay, nesterov=o.nesterov
         )
-    return torch.optim.Adam(
-        model.parameters(), o.learning_rate, (o.beta1, o.beta2), o.epsilon, o.weight_decay
-    )
+    a = experiment.optimizer.Adam
+    return torch.optim.Adam(model.parameters(), a.lr, (a.beta1, a.beta2), a.eps, a.weight_decay)
 
 
 class SharedMask(nn.Module):
@@ -161,24 +135,6 @@ class SharedMask(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x * self.one_row(torch.ones(1, x.shape[1]))
-
-
-def assert_same_bits(left: list[np.ndarray], right: list[np.ndarray]) -> None:
-    assert len(left) == len(right)
-    for a, b in zip(left, right, strict=True):
-        assert a.dtype == b.dtype == np.float32
-        assert a.shape == b.shape
-        assert np.isfinite(a).all()
-        np.testing.assert_array_equal(a.view(np.int32), b.view(np.int32))
-
-
-def assert_engine_equals_script(experiment: Experiment) -> None:
-    losses, parameters, trainer = train_here(experiment)
-    exported_losses, exported_parameters, names = train_exported(experiment)
-    assert_same_bits([losses], [exported_losses])
-    assert_same_bits(parameters, exported_parameters)
-    assert trainer.evaluate().train_loss == names["train_losses"][-1]
-    assert trainer.evaluate().validation_loss == names["validation_losses"][-1]
 
 
 @pytest.mark.parametrize("dropout", DROPOUTS)

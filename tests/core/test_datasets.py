@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from core.datasets import DataError, Dataset, Scaling, prepare, sources
 from core.datasets.preparation import fit_scaling, split_at_random, split_by_time
-from core.experiment import DataSettings
 from core.probe import GRID_POINTS, choose_probe
+from core.settings import BIKE_INPUTS, DataSettings
 
 BIKE = DataSettings()
 LINE = DataSettings(source="straight_line", rows=100, noise=0.0, seed=5)
@@ -61,10 +61,12 @@ def test_the_split_by_time_never_mixes_past_and_future() -> None:
     assert dataset.validation.max() < dataset.test.min()
 
 
-@given(st.integers(10, 10_000), st.integers(0, 2**31 - 1))
-def test_every_split_of_every_size_has_rows(rows: int, seed: int) -> None:
-    for split in (split_by_time(rows), split_at_random(rows, seed)):
+@given(st.integers(10, 10_000), st.integers(0, 2**31 - 1), st.floats(0.1, 0.9), st.floats(0.05, 0.5))
+def test_every_split_of_every_size_has_rows(rows: int, seed: int, train: float, validation: float) -> None:
+    validation = min(validation, 0.95 - train)
+    for split in (split_by_time(rows, train, validation), split_at_random(rows, train, validation, seed)):
         assert min(len(part) for part in split) >= 1
+        assert len(split[0]) == int(rows * train)
         assert len(np.unique(np.concatenate(split))) == rows
 
 
@@ -80,9 +82,9 @@ def test_scaling_is_fitted_on_the_training_rows_only(settings: DataSettings) -> 
 
 
 @ALL
-def test_what_the_network_is_given_is_float32(settings: DataSettings) -> None:
+def test_scaled_rows_are_float64_for_a_network_of_either_precision(settings: DataSettings) -> None:
     dataset = prepare(settings)
-    assert dataset.scaled_inputs.dtype == dataset.scaled_target.dtype == np.float32
+    assert dataset.scaled_inputs.dtype == dataset.scaled_target.dtype == np.float64
     assert dataset.scaled_inputs.shape == dataset.inputs.shape
     assert dataset.scaled_target.shape == (len(dataset.target), 1)
 
@@ -92,16 +94,16 @@ def test_inverse_of_the_scaling_gives_the_target_back(settings: DataSettings) ->
     dataset = prepare(settings)
     back = dataset.target_scaling.invert(dataset.scaled_target[:, 0])
     assert back.dtype == np.float64
-    np.testing.assert_allclose(back, dataset.target, atol=1e-5 * float(dataset.target_scaling.spread))
+    np.testing.assert_allclose(back, dataset.target, atol=1e-12 * float(dataset.target_scaling.spread))
 
 
 COLUMNS = arrays(np.float64, (20, 3), elements=st.floats(-1e6, 1e6, width=32))
 
 
 @given(COLUMNS)
-def test_scaling_and_back_is_the_identity_up_to_float32(values: np.ndarray) -> None:
+def test_scaling_and_back_is_the_identity_even_through_float32(values: np.ndarray) -> None:
     scaling = Scaling(*fit_scaling(values))
-    scaled = scaling.apply(values)
+    scaled = scaling.apply(values).astype(np.float32)
     assert np.isfinite(scaled).all()
     error = np.abs(scaling.invert(scaled) - values)
     assert (error <= 1e-5 * (scaling.spread + np.abs(scaling.mean) * 1e-5)).all()
@@ -141,7 +143,40 @@ def test_equal_settings_give_equal_rows_even_when_drawn_anew(settings: DataSetti
 def test_another_seed_gives_other_points_and_another_split() -> None:
     one, two = prepare(SINE), prepare(SINE.model_copy(update={"seed": 6}))
     assert not np.array_equal(one.inputs, two.inputs)
+    np.testing.assert_array_equal(one.train, np.arange(2800))
+    np.testing.assert_array_equal(one.train, two.train)
+    one, two = (prepare(SINE.model_copy(update={"seed": seed, "split": "random"})) for seed in (5, 6))
     assert not np.array_equal(one.train, two.train)
+
+
+def test_the_seed_splits_the_bike_table_only_where_the_split_is_random() -> None:
+    by_time = [prepare(BIKE.model_copy(update={"seed": seed})) for seed in (0, 1)]
+    np.testing.assert_array_equal(by_time[0].train, by_time[1].train)
+    drawn = [prepare(BIKE.model_copy(update={"seed": seed, "split": "random"})) for seed in (0, 1)]
+    assert not np.array_equal(drawn[0].train, drawn[1].train)
+    np.testing.assert_array_equal(drawn[0].target, by_time[0].target)
+
+
+def test_chosen_inputs_stay_in_the_order_of_the_table() -> None:
+    whole, few = prepare(BIKE), prepare(BIKE.model_copy(update={"inputs": ("wind", "hour, sin")}))
+    assert few.input_names == ("hour, sin", "wind")
+    np.testing.assert_array_equal(few.inputs, whole.inputs[:, [0, 11]])
+    assert whole.input_names == BIKE_INPUTS
+
+
+def test_the_parts_of_the_target_add_up_to_it() -> None:
+    parts = [prepare(BIKE.model_copy(update={"target": name})) for name in ("casual", "registered")]
+    np.testing.assert_array_equal(parts[0].target + parts[1].target, prepare(BIKE).target)
+    assert [part.target_name for part in parts] == ["casual", "registered"]
+
+
+@pytest.mark.parametrize(("inputs", "target"), [(False, True), (True, False), (False, False)])
+def test_what_is_not_scaled_is_given_as_it_is(inputs: bool, target: bool) -> None:
+    dataset = prepare(BIKE.model_copy(update={"scale_inputs": inputs, "scale_target": target}))
+    assert np.array_equal(dataset.scaled_inputs, dataset.inputs) == (not inputs)
+    assert np.array_equal(dataset.scaled_target[:, 0], dataset.target) == (not target)
+    back = dataset.target_scaling.invert(dataset.scaled_target[:, 0])
+    np.testing.assert_allclose(back, dataset.target, rtol=1e-12)
 
 
 def test_the_line_without_noise_is_the_line() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from core.settings_page import page
 from core.snapshot import StepSnapshot
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "architecture.md"
@@ -35,3 +36,8 @@ def test_every_module_of_core_and_gui_has_its_room():
 
 IN_PASSING = ("clock.py", "numbers.py")
 """Modules too small for a row of their own."""
+
+
+def test_the_page_of_hyperparameters_is_up_to_date():
+    written = (PAGE.parent / "hyperparameters.md").read_text("utf-8")
+    assert written == page(), "run: python -m core.settings_page > docs/hyperparameters.md"

@@ -22,6 +22,11 @@ DROPPED = experiment_with(SMALL, dropout__rate=0.4, dropout__seed=11)
 """Two hidden layers of 7 and 5 tanh neurons."""
 
 
+def dropout_of(rate: float, mask: str, seed: int) -> Dropout:
+    """Return the dropout of an experiment whose layers all have this rate."""
+    return Dropout(experiment_with(SMALL, dropout__rate=rate, dropout__mask=mask, dropout__seed=seed))
+
+
 def recompute(picture: StepSnapshot) -> tuple[np.ndarray, np.ndarray]:
     """Return output and flat gradients from the parameters, inputs and masks in a picture alone."""
     layout = picture.state.run.layout
@@ -71,19 +76,20 @@ def test_the_mask_shown_is_the_mask_used_in_a_thousand_steps(mask: str) -> None:
 @pytest.mark.parametrize("mask", ["step", "row"])
 @pytest.mark.parametrize("rate", [0.05, 0.3, 0.5, 0.95])
 def test_mask_holds_zero_and_one_over_the_kept_fraction_only(rate: float, mask: str) -> None:
-    dropout = Dropout(rate, per_row=mask == "row", seed=1)
+    dropout = dropout_of(rate, mask, seed=1)
+    assert dropout.rates == (0.0, rate, rate)
     survivor = np.float32(1) / np.float32(1 - rate)
     for _ in range(50):
-        drawn = dropout.draw(torch.empty(8, 20)).numpy()
+        drawn = dropout.draw(rate, torch.empty(8, 20)).numpy()
         assert drawn.shape == ((8, 20) if mask == "row" else (1, 20))
         assert set(drawn.ravel().tolist()) <= {0.0, float(survivor)}
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
 def test_each_neuron_is_off_as_often_as_the_rate_says(rate: float) -> None:
-    dropout = Dropout(rate, per_row=False, seed=4)
+    dropout = dropout_of(rate, "step", seed=4)
     draws = 4000
-    off = np.stack([dropout.draw(torch.empty(3, 16)).numpy()[0] == 0 for _ in range(draws)])
+    off = np.stack([dropout.draw(rate, torch.empty(3, 16)).numpy()[0] == 0 for _ in range(draws)])
     spread = math.sqrt(draws * rate * (1 - rate))
     assert np.abs(off.sum(axis=0) - draws * rate).max() < 4.5 * spread
     # The number of neurons off in a step is binomial: its variance is 16 p (1 - p).
@@ -91,8 +97,8 @@ def test_each_neuron_is_off_as_often_as_the_rate_says(rate: float) -> None:
 
 
 def test_masks_of_neighbouring_steps_and_layers_are_independent() -> None:
-    dropout = Dropout(0.5, per_row=False, seed=9)
-    off = np.stack([dropout.draw(torch.empty(1, 16)).numpy()[0] == 0 for _ in range(4000)])
+    dropout = dropout_of(0.5, "step", seed=9)
+    off = np.stack([dropout.draw(0.5, torch.empty(1, 16)).numpy()[0] == 0 for _ in range(4000)])
     for lag in (1, 2, 3):
         agreement = (off[lag:] == off[:-lag]).mean(axis=0)
         assert np.abs(agreement - 0.5).max() < 0.045
@@ -148,7 +154,7 @@ def test_evaluation_is_bit_equal_to_a_network_without_dropout(mask: str) -> None
     without = Trainer(experiment_with(DROPPED, dropout__rate=0.0), trainer.dataset)
     without.network.parameters.copy_(trainer.network.parameters)
     stream = trainer.dropout.generator.get_state()
-    every_row = torch.tensor(trainer.dataset.scaled_inputs)
+    every_row = torch.tensor(trainer.dataset.scaled_inputs, dtype=torch.float32)
     expected = without.network.forward(every_row, without.dropout).output_BO
     assert torch.equal(trainer.network.predict(every_row), expected)
     here, there = trainer.evaluate(), without.evaluate()
@@ -159,11 +165,11 @@ def test_evaluation_is_bit_equal_to_a_network_without_dropout(mask: str) -> None
 @pytest.mark.parametrize("rate", [0.1, 0.3, 0.5, 0.77])
 def test_one_mask_a_row_equals_nn_dropout_from_the_same_state(rate: float) -> None:
     x = torch.randn(13, 40, generator=torch.Generator().manual_seed(2))
-    ours = Dropout(rate, per_row=True, seed=21)
+    ours = dropout_of(rate, "row", seed=21)
     torch.manual_seed(21)
     module = nn.Dropout(rate)
     for _ in range(20):
-        assert torch.equal(x * ours.draw(x), module(x))
+        assert torch.equal(x * ours.draw(rate, x), module(x))
 
 
 def test_rate_zero_draws_nothing_and_leaves_no_mask() -> None:
@@ -197,7 +203,7 @@ def test_changing_the_kind_of_mask_acts_at_the_next_step() -> None:
     mask = picture.hidden[0].mask_BH
     assert mask is not None
     assert mask.shape == (8, 7)
-    assert picture.dropout_rate == 0.2
+    assert picture.dropout_rates == (0.0, 0.2, 0.2)
     assert set(np.unique(mask)) <= {np.float32(0), np.float32(1.25)}
 
 
@@ -209,10 +215,11 @@ def test_dropout_does_not_touch_the_global_generator_of_torch() -> None:
 
 
 def test_initial_weights_are_those_of_nn_linear() -> None:
-    network = Network((3, 11, 2), "ReLU", seed=17)
+    network = Network(experiment_with(SMALL, network__hidden=(11,), network__seed=17), inputs=3)
     torch.manual_seed(17)
     for weight_OI, bias_O, module in zip(
-        network.weights, network.biases, (nn.Linear(3, 11), nn.Linear(11, 2)), strict=True
+        network.weights, network.biases, (nn.Linear(3, 11), nn.Linear(11, 1)), strict=True
     ):
+        assert bias_O is not None
         assert torch.equal(weight_OI, module.weight)
         assert torch.equal(bias_O, module.bias)

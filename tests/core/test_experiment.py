@@ -9,26 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from settings_bench import CHANGES, EVERY, another_value, in_effect, path_of
 
-from core.experiment import (
-    BatchSettings,
-    Experiment,
-    NetworkSettings,
-    describe,
-    hyperparameter,
-    hyperparameters,
-)
+from core.catalogue import describe
+from core.experiment import Experiment, hyperparameter, hyperparameters
 from core.hyperparameters import Acts, Hyperparameter, format_number
+from core.settings import BatchSettings, InitialisationSettings, NetworkSettings
 from core.validation import SettingError, sentences
 
-EVERY = list(hyperparameters().values())
 NUMBERS = [s for s in EVERY if s.kind in ("integer", "number")]
-GROUPS = ["data", "network", "dropout", "loss", "optimizer", "batches", "stopping"]
-
-
-def ids(setting: Hyperparameter) -> str:
-    return setting.path
 
 
 def refusal(path: str, value: Any) -> str:
@@ -37,39 +27,72 @@ def refusal(path: str, value: Any) -> str:
     return str(caught.value)
 
 
+def fields_of(model: type[BaseModel], prefix: str = "") -> list[str]:
+    """Return the paths of all fields that hold a value."""
+    paths: list[str] = []
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            paths += fields_of(inner, f"{prefix}{name}.")
+        else:
+            paths.append(f"{prefix}{name}")
+    return paths
+
+
 def test_every_field_of_every_group_has_a_control() -> None:
-    fields = [
-        f"{group}.{name}" for group in GROUPS for name in type(getattr(Experiment(), group)).model_fields
-    ]
-    assert fields == list(hyperparameters())
-    assert set(Experiment.model_fields) == {"format", "name", "note", *GROUPS}
+    assert fields_of(Experiment) == ["format", "name", "note", *hyperparameters()]
+    assert len(EVERY) > 250
 
 
-@pytest.mark.parametrize("setting", EVERY, ids=ids)
+@pytest.mark.parametrize("setting", EVERY, ids=path_of)
 def test_every_control_says_what_it_does(setting: Hyperparameter) -> None:
     control = setting.control
     assert control.label == control.label.strip() != ""
-    assert control.label[0].isupper() and len(control.label) <= 20
-    assert control.help.endswith(".") and len(control.help) > 20
+    assert control.label[0].isupper() and len(control.label) <= 24
+    assert control.help.endswith(".") and len(control.help) > 12
     assert control.acts in Acts
-    if control.only_for is not None:
-        path, values = control.only_for
-        assert set(values) <= set(hyperparameter(path).choices)
-    if control.labels:
-        assert {value for value, _ in control.labels} == set(setting.choices)
+    assert bool(control.none) >= setting.optional
+    shown = [setting.shown(choice) for choice in setting.choices]
+    assert len(set(shown)) == len(shown)
+    assert {value for value, _ in control.labels} <= set(setting.choices)
+    for _, value in control.presets:
+        assert Experiment().with_value(setting.path, value).value(setting.path) == value
 
 
-def test_labels_are_not_used_twice() -> None:
-    labels = [s.control.label for s in EVERY]
-    assert len(set(labels)) == len(labels)
+@pytest.mark.parametrize("setting", EVERY, ids=path_of)
+def test_every_clause_is_about_settings_with_these_values(setting: Hyperparameter) -> None:
+    for clause in setting.applies:
+        for path, values in clause:
+            if path == "network.layers":
+                assert set(values) <= set(range(1, 9))
+            elif hyperparameter(path).kind == "switch":
+                assert set(values) <= {True, False}
+            else:
+                assert set(values) <= set(hyperparameter(path).choices)
 
 
-@pytest.mark.parametrize("setting", NUMBERS, ids=ids)
+@pytest.mark.parametrize("setting", EVERY, ids=path_of)
+def test_every_setting_has_an_effect_in_some_experiment(setting: Hyperparameter) -> None:
+    experiment = in_effect(setting, Experiment().with_value("optimizer.SGD.momentum", 0.5))
+    assert experiment.applies(setting)
+    value = another_value(setting, experiment.value(setting.path))
+    assert experiment.with_value(setting.path, value).differences(experiment) == (setting,)
+
+
+def test_labels_are_not_used_twice_in_a_group() -> None:
+    places = [(s.path.rpartition(".")[0], s.control.label) for s in EVERY]
+    assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("setting", NUMBERS, ids=path_of)
 def test_every_number_has_a_range_that_holds_its_default_and_its_slider(setting: Hyperparameter) -> None:
     low, high = setting.minimum, setting.maximum
     assert low is not None and high is not None
-    assert isinstance(setting.default, int | float)
-    assert low <= setting.default <= high
+    if setting.optional:
+        assert setting.default is None
+    else:
+        assert isinstance(setting.default, int | float)
+        assert low <= setting.default <= high
     if setting.control.slider_range is not None:
         assert low <= setting.control.slider_range[0] < setting.control.slider_range[1] <= high
     if setting.control.scale == "log":
@@ -78,28 +101,34 @@ def test_every_number_has_a_range_that_holds_its_default_and_its_slider(setting:
         assert setting.control.step is not None
 
 
-@pytest.mark.parametrize("setting", NUMBERS, ids=ids)
+@pytest.mark.parametrize("setting", NUMBERS, ids=path_of)
 def test_the_ends_of_a_range_can_be_set_and_what_lies_beyond_cannot(setting: Hyperparameter) -> None:
     low, high = setting.minimum, setting.maximum
     assert low is not None and high is not None
     whole = setting.kind == "integer"
     for value in (low, high):
         usable = int(value) if whole else value
-        assert Experiment().with_value(setting.path, usable).value(setting.path) == usable
-    for value in (low - 1, high + 1, math.nextafter(low, -1e9), math.nextafter(high, 1e9)):
+        roomy = Experiment().with_values({"data.train": 0.1, "data.validation": 0.05})
+        assert roomy.with_value(setting.path, usable).value(setting.path) == usable
+    for value in (low - 1, high + 1, math.nextafter(low, -math.inf), math.nextafter(high, math.inf)):
         sentence = refusal(setting.path, int(value) if whole and value == int(value) else value)
         assert sentence.startswith(f"{setting.control.label}: ")
         allowed = "a whole number" if whole else "a number"
         ends = f"{allowed} from {setting.shown(low)} to {setting.shown(high)}"
-        assert sentence.endswith(f"Enter {ends}{f' {setting.control.unit}' if setting.control.unit else ''}.")
+        unit = f" {setting.control.unit}" if setting.control.unit else ""
+        nothing = f", or nothing for “{setting.control.none}”" if setting.optional else ""
+        assert sentence.endswith(f"Enter {ends}{unit}{nothing}.")
 
 
-@pytest.mark.parametrize("setting", NUMBERS, ids=ids)
+@pytest.mark.parametrize("setting", NUMBERS, ids=path_of)
 @pytest.mark.parametrize(
     "value",
     [float("nan"), float("inf"), -float("inf"), pytest.param(10**400, id="401 digits"), "much", None, ()],
 )
 def test_what_is_no_number_is_refused_in_one_sentence(setting: Hyperparameter, value: Any) -> None:
+    if value is None and setting.optional:
+        assert Experiment().with_value(setting.path, None).value(setting.path) is None
+        return
     sentence = refusal(setting.path, value)
     assert sentence.startswith(f"{setting.control.label}: ")
     assert "\n" not in sentence and len(sentence) < 200
@@ -112,10 +141,32 @@ def test_sentences_for_the_user() -> None:
     assert refusal("batches.size", 2.5) == (
         "Batch size: 2.5 rows cannot be used. Enter a whole number from 1 to 100000 rows."
     )
-    assert refusal("optimizer.learning_rate", 0) == (
+    assert refusal("optimizer.Adam.lr", 0) == (
         "Learning rate: 0 cannot be used. Enter a number from 1e-7 to 100."
     )
-    assert refusal("optimizer.method", "LBFGS") == ("Method: “LBFGS” cannot be used. Choose SGD or Adam.")
+    assert refusal("loss.function", "SmoothL2") == (
+        "Loss: “SmoothL2” cannot be used. Choose MSE, MAE, Huber or Smooth L1."
+    )
+    assert refusal("layer1.dropout", 1) == (
+        "Own dropout rate: 100 % cannot be used. "
+        "Enter a number from 0 to 95 %, or nothing for “as all layers”."
+    )
+    assert refusal("stopping.steps", 0) == (
+        "Steps at most: 0 steps cannot be used. "
+        "Enter a whole number from 1 to 100000000 steps, or nothing for “no limit”."
+    )
+    assert refusal("data.inputs", ("wind", "moon")) == (
+        "“moon” is no column of the table. Choose among hour, sin; hour, cos; half-day, sin; half-day, cos; "
+        "season, sin; season, cos; working day; weather; temperature; feels like; humidity; wind."
+    )
+    assert refusal("data.inputs", ("wind", "wind")) == "An input is named twice. Name each once."
+    assert refusal("data.inputs", "wind") == (
+        "Inputs: “wind” cannot be used. Choose among the columns of the table."
+    )
+    assert refusal("schedule.MultiStepLR.milestones", (3, 0)) == (
+        "Milestones: “0” cannot be used. Enter up to 12 whole numbers from 1 to 10,000,000, "
+        "separated by commas, or nothing for none."
+    )
     assert refusal("dropout.mask", "column") == (
         "One mask for: “column” cannot be used. Choose each step or each row."
     )
@@ -124,7 +175,7 @@ def test_sentences_for_the_user() -> None:
     )
     assert refusal("network.hidden", (16, 0)) == (
         "Hidden layers: “0” cannot be used. Enter up to 8 whole numbers from 1 to 512, "
-        "separated by commas, or nothing for a linear model."
+        "separated by commas, or nothing for none."
     )
 
 
@@ -137,17 +188,18 @@ def test_nesterov_needs_a_momentum() -> None:
     plain = Experiment().with_value("optimizer.method", "SGD")
     message = "Nesterov needs a momentum above 0. Set the momentum first, for example to 0.9."
     with pytest.raises(SettingError) as caught:
-        plain.with_value("optimizer.nesterov", True)
+        plain.with_value("optimizer.SGD.nesterov", True)
     assert str(caught.value) == message
-    nesterov = plain.with_value("optimizer.momentum", 0.9).with_value("optimizer.nesterov", True)
+    both = {"optimizer.SGD.nesterov": True, "optimizer.SGD.momentum": 0.9}
+    nesterov = plain.with_values(both)
     with pytest.raises(SettingError) as caught:
-        nesterov.with_value("optimizer.momentum", 0.0)
+        nesterov.with_value("optimizer.SGD.momentum", 0.0)
     assert str(caught.value) == message
-    assert not nesterov.applies(hyperparameter("optimizer.beta1"))
-    assert nesterov.with_value("optimizer.method", "Adam").optimizer.nesterov
+    assert not nesterov.applies(hyperparameter("optimizer.Adam.beta1"))
+    assert nesterov.with_value("optimizer.method", "Adam").optimizer.SGD.nesterov
 
 
-@pytest.mark.parametrize("path", ["optimizer.speed", "optimizer", "name", "", "a.b.c"])
+@pytest.mark.parametrize("path", ["optimizer.speed", "optimizer", "optimizer.SGD", "name", "", "a.b.c"])
 def test_an_unknown_path_is_an_error_of_the_program(path: str) -> None:
     with pytest.raises(KeyError):
         Experiment().with_value(path, 1)
@@ -159,26 +211,7 @@ def test_an_experiment_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Experiment().name = "other"
     with pytest.raises(ValidationError, match="frozen"):
-        Experiment().optimizer.learning_rate = 1.0
-
-
-def value_of(setting: Hyperparameter) -> st.SearchStrategy[Any]:
-    """Return values in the range of a setting."""
-    low, high = setting.minimum or 0, setting.maximum or 0
-    match setting.kind:
-        case "integer":
-            return st.integers(int(low), int(high))
-        case "number":
-            return st.floats(low, high)
-        case "switch":
-            return st.booleans()
-        case "choice":
-            return st.sampled_from(setting.choices)
-        case "widths":
-            return st.lists(st.integers(1, 512), max_size=8).map(tuple)
-
-
-CHANGES = st.sampled_from(EVERY).flatmap(lambda s: st.tuples(st.just(s), value_of(s)))
+        Experiment().optimizer.SGD.lr = 1.0
 
 
 @given(st.lists(CHANGES, max_size=12))
@@ -191,7 +224,7 @@ def test_any_changes_leave_a_valid_experiment_that_files_keep(
         try:
             experiment = experiment.with_value(setting.path, value)
         except SettingError as error:
-            assert "Nesterov" in str(error)
+            assert str(error).endswith(".")
             continue
         assert experiment.value(setting.path) == value
         assert set(before.differences(experiment)) <= {setting}
@@ -206,21 +239,21 @@ def test_every_value_can_be_shown(change: tuple[Hyperparameter, Any]) -> None:
     setting, value = change
     shown = setting.shown_with_unit(value)
     assert shown == shown.strip() != ""
-    if setting.kind in ("integer", "number"):
+    if value is not None and setting.kind in ("integer", "number"):
         number = float(setting.shown(value))
         assert number == pytest.approx(value * setting.control.factor, rel=1e-9)
 
 
 @given(
     st.sampled_from(EVERY),
-    st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.lists(st.integers())),
+    st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.lists(st.integers()), st.lists(st.text())),
 )
 def test_any_value_is_taken_or_refused_in_one_sentence(setting: Hyperparameter, value: Any) -> None:
     try:
         Experiment().with_value(setting.path, value)
     except SettingError as error:
         assert str(error).endswith(".")
-        assert len(str(error)) < 200
+        assert len(str(error)) < 300
 
 
 @pytest.mark.parametrize(
@@ -241,7 +274,7 @@ def test_numbers_are_shown_short(number: float, text: str) -> None:
 
 def test_faults_of_a_file_are_told_one_by_one() -> None:
     content = {
-        "optimizer": {"learning_rate": -1, "momentun": 0.9},
+        "optimizer": {"SGD": {"lr": -1, "momentun": 0.9}},
         "batches": {"size": 0},
         "speed": 3,
         "name": "x" * 81,
@@ -253,8 +286,10 @@ def test_faults_of_a_file_are_told_one_by_one() -> None:
     assert len(told) == 6
     joined = "\n".join(told)
     assert (
-        "“optimizer.momentun” is not a setting of an experiment. Did you mean “optimizer.momentum”?" in joined
+        "“optimizer.SGD.momentun” is not a setting of an experiment. Did you mean “optimizer.SGD.momentum”?"
+        in joined
     )
+    assert "Learning rate: -1 cannot be used. Enter a number from 1e-7 to 100." in joined
     assert "“speed” is not a setting of an experiment." in joined
     assert "Batch size: 0 rows cannot be used." in joined
     assert "“name” cannot be used: string should have at most 80 characters." in joined
@@ -263,7 +298,7 @@ def test_faults_of_a_file_are_told_one_by_one() -> None:
 
 def test_the_format_of_a_later_version_is_refused() -> None:
     with pytest.raises(ValidationError):
-        Experiment.model_validate({"format": 2})
+        Experiment.model_validate({"format": 3})
 
 
 def test_describe_is_plain_data_about_every_setting() -> None:
@@ -275,16 +310,55 @@ def test_describe_is_plain_data_about_every_setting() -> None:
 
 def test_settings_that_do_not_apply_are_told_apart() -> None:
     adam, sgd = Experiment(), Experiment().with_value("optimizer.method", "SGD")
-    names = ("momentum", "nesterov", "beta1", "beta2", "epsilon", "learning_rate", "weight_decay")
-    settings = [hyperparameter(f"optimizer.{name}") for name in names]
-    assert [adam.applies(s) for s in settings] == [False, False, True, True, True, True, True]
-    assert [sgd.applies(s) for s in settings] == [True, True, False, False, False, True, True]
+    paths = ("SGD.lr", "SGD.momentum", "SGD.nesterov", "Adam.lr", "Adam.beta1", "Adam.eps", "rest")
+    settings = [hyperparameter(f"optimizer.{path}") for path in paths]
+    assert [adam.applies(s) for s in settings] == [False, False, False, True, True, True, False]
+    assert [sgd.applies(s) for s in settings] == [True, True, True, False, False, False, False]
+    muon = adam.with_values({"optimizer.method": "Muon", "optimizer.rest": "SGD"})
+    assert [muon.applies(s) for s in settings] == [True, True, True, False, False, False, True]
     assert not adam.applies(hyperparameter("data.rows"))
+
+
+def test_the_settings_of_a_layer_apply_where_there_is_such_a_layer() -> None:
+    two = Experiment()
+    exists = [two.applies(hyperparameter(f"layer{number}.dropout")) for number in range(1, 9)]
+    assert exists == [True, True, *6 * [False]]
+    assert two.applies(hyperparameter("output.frozen"))
+    assert two.applies(hyperparameter("output.weight_decay"))
+    assert not two.applies(hyperparameter("output.momentum"))
+    assert two.with_value("optimizer.method", "SGD").applies(hyperparameter("layer2.momentum"))
+
+
+def test_the_arguments_of_an_activation_apply_where_any_layer_uses_it() -> None:
+    slope = hyperparameter("network.LeakyReLU.negative_slope")
+    relu = Experiment()
+    assert not relu.applies(slope)
+    assert relu.with_value("network.activation", "LeakyReLU").applies(slope)
+    assert relu.with_value("layer2.activation", "LeakyReLU").applies(slope)
+    assert not relu.with_value("layer3.activation", "LeakyReLU").applies(slope)
+
+
+def test_layers_say_what_each_of_them_does() -> None:
+    experiment = Experiment().with_values(
+        {
+            "dropout.rate": 0.5, "dropout.inputs": 0.1, "layer1.dropout": 0.0, "layer2.activation": "Tanh",
+            "layer3.activation": "Sigmoid", "output.frozen": True,
+        }
+    )  # fmt: skip
+    assert experiment.activations == ("ReLU", "Tanh")
+    assert experiment.dropout_rates == (0.1, 0.0, 0.5)
+    assert experiment.layer_settings == (experiment.layer1, experiment.layer2, experiment.output)
+    assert experiment.learning_rate_path == "optimizer.Adam.lr"
+    assert experiment.optimizer.lr == experiment.value(experiment.learning_rate_path)
 
 
 def test_what_needs_a_new_network_is_declared_so() -> None:
     rebuilding = {s.path for s in EVERY if s.control.acts is Acts.REBUILDS}
-    network = {f"network.{name}" for name in NetworkSettings.model_fields}
-    assert network | {"data.source", "data.rows", "data.seed", "dropout.seed", "batches.seed"} <= rebuilding
+    groups = ("network", "initialisation", "data")
+    network = {s.path for s in EVERY if s.group in groups}
+    assert len(network) > len(NetworkSettings.model_fields) + len(InitialisationSettings.model_fields)
+    layers = {f"layer{number}.activation" for number in range(1, 9)}
+    loss = {"loss.function", "loss.Huber.delta", "loss.SmoothL1.beta"}
+    assert rebuilding == network | layers | loss | {"dropout.seed"}
     at_epoch = {s.path for s in EVERY if s.control.acts is Acts.NEXT_EPOCH}
-    assert at_epoch == {f"batches.{name}" for name in BatchSettings.model_fields} - {"batches.seed"}
+    assert at_epoch == {f"batches.{name}" for name in BatchSettings.model_fields}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -14,11 +15,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from settings_bench import CHANGES, EVERY, another_value, path_of
 
-import resources
 from core import experiment_files as files
-from core.experiment import Experiment, hyperparameters
-from core.experiment_files import FileError, load, named, named_experiments, save
+from core.experiment import LAYER_GROUPS, Experiment, hyperparameters
+from core.experiment_files import FileError, load, save
+from core.hyperparameters import Hyperparameter
+from core.validation import SettingError
 
 JSON_VALUES = st.recursive(
     st.none()
@@ -59,36 +62,66 @@ def test_what_is_saved_comes_back(tmp_path: Path) -> None:
     experiment = (
         Experiment(name="Größe – 50 %", note="Zeile 1\nline 2 “quoted”")
         .with_value("network.hidden", (3, 5, 7))
-        .with_value("optimizer.learning_rate", 1e-7)
+        .with_value("optimizer.Adam.lr", 1e-7)
+        .with_value("schedule.MultiStepLR.milestones", ())
+        .with_value("layer3.dropout", 0.0)
+        .with_value("stopping.steps", 70)
+        .with_value("data.inputs", ("wind",))
         .with_value("dropout.rate", 0.1)
     )
     save(experiment, tmp_path / "a.json")
     assert load(tmp_path / "a.json") == experiment
 
 
-@given(rate=st.floats(0, 0.95), hidden=st.lists(st.integers(1, 512), max_size=8), name=st.text(max_size=80))
+@given(changes=st.lists(CHANGES, max_size=8), name=st.text(max_size=80))
 @SHARED_FOLDER
 def test_any_valid_experiment_comes_back_to_the_last_bit(
-    tmp_path: Path, rate: float, hidden: list[int], name: str
+    tmp_path: Path, changes: list[tuple[Hyperparameter, Any]], name: str
 ) -> None:
-    content = {"name": name, "network": {"hidden": hidden}, "dropout": {"rate": rate}}
-    experiment = Experiment.model_validate(content)
+    experiment = Experiment(name=name)
+    for setting, value in changes:
+        with contextlib.suppress(SettingError):
+            experiment = experiment.with_value(setting.path, value)
     save(experiment, tmp_path / "a.json")
     assert load(tmp_path / "a.json") == experiment
 
 
-def test_a_file_holds_every_setting_one_a_line(tmp_path: Path) -> None:
-    save(Experiment(name="Größe"), tmp_path / "a.json")
+@pytest.mark.parametrize("setting", EVERY, ids=path_of)
+def test_each_setting_is_kept_with_or_without_effect(tmp_path: Path, setting: Hyperparameter) -> None:
+    changed = Experiment().with_value(setting.path, another_value(setting, setting.default))
+    save(changed, tmp_path / "a.json")
+    assert load(tmp_path / "a.json") == changed
+
+
+def test_a_file_holds_every_setting_that_has_an_effect_one_a_line(tmp_path: Path) -> None:
+    experiment = Experiment(name="Größe").with_value("layer2.dropout", 0.25)
+    save(experiment, tmp_path / "a.json")
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     content = json.loads(text)
-    for path in hyperparameters():
-        group, name = path.split(".")
-        assert name in content[group]
-        assert f'    "{name}": ' in text
-    assert content["format"] == 1
+    for setting in EVERY:
+        of_a_layer = setting.group in LAYER_GROUPS
+        if experiment.applies(setting) and not of_a_layer:
+            assert at(content, setting.path) == as_json(setting.default)
+            assert re.search(rf'^ +"{setting.path.rpartition(".")[2]}": [^{{]*$', text, re.MULTILINE)
+        elif setting.path != "layer2.dropout":
+            with pytest.raises(KeyError):
+                at(content, setting.path)
+    assert content["layer2"] == {"dropout": 0.25}
+    assert not set(LAYER_GROUPS) & set(content) - {"layer2"}
+    assert content["format"] == 2
     assert "Größe" in text
     assert '"hidden": [16, 16],' in text
     assert text.endswith("}\n")
+
+
+def at(content: Any, path: str) -> Any:
+    for name in path.split("."):
+        content = content[name]
+    return content
+
+
+def as_json(value: Any) -> Any:
+    return json.loads(json.dumps(value))
 
 
 def test_saving_leaves_no_other_file(tmp_path: Path) -> None:
@@ -215,14 +248,14 @@ def test_what_is_no_experiment_at_all(tmp_path: Path, content: str | bytes, sent
     assert fault(tmp_path, content).startswith(sentence)
 
 
-@pytest.mark.parametrize("version", [2, 2.5, 10**400])
+@pytest.mark.parametrize("version", [3, 2.5, 10**400])
 def test_a_newer_version_asks_for_an_update(tmp_path: Path, version: float) -> None:
     message = fault(tmp_path, {"format": version, "surprise": 1})
     assert message.startswith("was written by a newer version of Trainscope (format ")
-    assert message.endswith("this one reads format 1): update Trainscope to open it.")
+    assert message.endswith("this one reads format 2): update Trainscope to open it.")
 
 
-@pytest.mark.parametrize("version", [0, -1, "1", None, [], "two"])
+@pytest.mark.parametrize("version", [0, -1, 1.5, True, "1", "2", None, [], "two"])
 def test_a_format_that_never_was(tmp_path: Path, version: object) -> None:
     assert "“format” cannot be used" in fault(tmp_path, {"format": version})
 
@@ -249,10 +282,11 @@ def test_a_format_that_never_was(tmp_path: Path, version: object) -> None:
         ),
         (
             {"optimizer": {"method": "Adma"}},
-            "cannot be used: Method: “Adma” cannot be used. Choose SGD or Adam.",
+            "cannot be used: Method: “Adma” cannot be used. Choose SGD, Adam, AdamW, RMSprop, Adagrad, "
+            "Adadelta, Adamax, NAdam, RAdam, ASGD, Rprop, Adafactor, LBFGS or Muon.",
         ),
         (
-            {"optimizer": {"method": "SGD", "nesterov": True}},
+            {"optimizer": {"method": "SGD", "SGD": {"nesterov": True}}},
             "cannot be used: Nesterov needs a momentum above 0. Set the momentum first, for example to 0.9.",
         ),
     ],
@@ -265,7 +299,11 @@ def test_what_an_experiment_cannot_have(tmp_path: Path, content: dict[str, Any],
     "content",
     [
         '{"dropout": {"rate": NaN}}',
-        '{"optimizer": {"learning_rate": Infinity}}',
+        '{"optimizer": {"SGD": {"lr": Infinity}}}',
+        '{"optimizer": {"SGD": 0.1}}',
+        '{"stopping": {"steps": 0}}',
+        '{"stopping": {"early": null}}',
+        '{"data": {"inputs": ["moon"]}}',
         '{"stopping": {"epochs": 1e999}}',
         '{"stopping": {"epochs": true}}',
         '{"stopping": {"epochs": "60"}}',
@@ -293,10 +331,13 @@ def file_with_one_change() -> st.SearchStrategy[dict[str, Any]]:
     def changed(path: str, value: Any) -> dict[str, Any]:
         content = json.loads(files.text_of(Experiment()))
         *groups, name = path.split(".")
-        (content[groups[0]] if groups else content)[name] = value
+        place = content
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[name] = value
         return content
 
-    places = st.sampled_from([*hyperparameters(), "format", "name", "note", "data", "network", "new"])
+    places = st.sampled_from([*hyperparameters(), "format", "name", "data", "layer1", "optimizer.SGD", "new"])
     return st.builds(changed, places, JSON_VALUES)
 
 
@@ -307,7 +348,7 @@ def test_any_value_anywhere_loads_or_is_refused(tmp_path: Path, content: dict[st
 
 
 @given(
-    cut=st.tuples(st.integers(0, 1200), st.integers(0, 40)),
+    cut=st.tuples(st.integers(0, 3000), st.integers(0, 40)),
     inserted=st.binary(max_size=12) | st.text(alphabet='{}[]",:0e-. \\u', max_size=12).map(str.encode),
 )
 @SHARED_FOLDER
@@ -337,51 +378,6 @@ def _loads_or_is_refused(path: Path) -> None:
     else:
         save(loaded, path)
         assert load(path) == loaded
-
-
-# ---- the named experiments ----------------------------------------------------------------
-
-
-def test_the_named_experiments_come_in_the_stated_order() -> None:
-    assert [experiment.name for experiment in named_experiments()] == [
-        "Bike demand",
-        "Bike demand, dropout 50 %",
-        "Noisy sine, dropout",
-        "Straight line",
-    ]
-
-
-def test_every_shipped_file_is_listed_and_complete() -> None:
-    folder = resources.path("experiments")
-    assert {path.stem for path in folder.glob("*.json")} == set(files.SHIPPED)
-    for stem, experiment in zip(files.SHIPPED, named_experiments(), strict=True):
-        text = (folder / f"{stem}.json").read_text(encoding="utf-8")
-        assert text == files.text_of(experiment), f"save({stem}) would write it differently"
-
-
-def test_every_named_experiment_has_a_note_for_the_audience() -> None:
-    for experiment in named_experiments():
-        sentences = re.findall(r"[.!?](?:\s|$)", experiment.note)
-        assert 1 <= len(sentences) <= 2, experiment.note
-
-
-def test_the_window_opens_with_dropout_on_a_densely_connected_network() -> None:
-    opening = named(files.OPENING)
-    assert opening.dropout.rate == 0.5
-    assert opening.dropout.mask == "step"
-    assert len(opening.network.hidden) == 2
-
-
-def test_an_experiment_is_found_by_its_name_or_its_file() -> None:
-    assert named("Bike demand") is named("bike_demand")
-    assert named(" straight LINE ").network.hidden == ()
-
-
-def test_an_unknown_name_is_refused_with_the_nearest_one() -> None:
-    with pytest.raises(FileError, match=r"no experiment “Bike demnd”: did you mean “Bike demand”\?"):
-        named("Bike demnd")
-    with pytest.raises(FileError, match="no experiment “zzz”: choose one of “Bike demand”, "):
-        named("zzz")
 
 
 def test_files_are_read_without_torch() -> None:

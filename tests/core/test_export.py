@@ -128,7 +128,7 @@ def test_the_path_of_the_table_is_quoted(path: str) -> None:
 
 
 def test_numbers_are_written_exactly() -> None:
-    experiment = line(optimizer__learning_rate=0.1 + 0.2, data__noise=1 / 3, optimizer__momentum=1e-5)
+    experiment = line(optimizer__lr=0.1 + 0.2, data__noise=1 / 3, optimizer__momentum=1e-5)
     source = script(experiment)
     for number in (0.1 + 0.2, 1 / 3, 1e-5):
         assert repr(number) in source

@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 import torch
 
+from core.catalogue import describe
 from core.datasets import prepare
-from core.experiment import Experiment, describe
+from core.experiment import Experiment
 from core.experiment_files import named, named_experiments
 from core.headless import linear_regression, run_describe, run_script, run_train_command, train
 from core.history import EpochRecord
@@ -38,7 +39,7 @@ DIVERGING = Experiment.model_validate(
         "name": "Too fast",
         "data": {"source": "straight_line", "rows": 20},
         "network": {"hidden": []},
-        "optimizer": {"method": "SGD", "learning_rate": 100},
+        "optimizer": {"method": "SGD", "SGD": {"lr": 100}},
         "stopping": {"epochs": 200},
     }
 )
@@ -65,7 +66,8 @@ def test_a_run_without_a_window_is_the_run_of_the_trainer() -> None:
     assert result.train == record.train
     assert result.validation == record.validation
     assert (result.train_loss, result.validation_loss) == (record.train_loss, record.validation_loss)
-    assert (result.epochs, result.steps, result.parameters) == (3, 9, 13)
+    assert (result.epochs, result.steps, result.evaluations, result.parameters) == (3, 9, 9, 13)
+    assert result.ended == trainer.reason_to_end == "All 3 epochs are done."
     assert result.seeds == {"data": 4, "weights": 5, "dropout": 6, "order": 7}
     assert result.experiment == "Tiny"
     assert result.diverged is None
@@ -85,7 +87,8 @@ def test_test_scores_are_in_the_unit_of_the_target() -> None:
     trainer = Trainer(TINY, dataset)
     while trainer.epoch < 3:
         trainer.step()
-    scaled = trainer.network.predict(torch.from_numpy(dataset.scaled_inputs[dataset.test]))[:, 0]
+    test_rows = torch.tensor(dataset.scaled_inputs[dataset.test], dtype=torch.float32)
+    scaled = trainer.network.predict(test_rows)[:, 0]
     predicted = scaled.numpy() * float(dataset.target_scaling.spread) + float(dataset.target_scaling.mean)
     error = predicted - dataset.target[dataset.test]
     assert result.test.rmse == pytest.approx(math.sqrt(float(np.mean(error**2))), rel=1e-6)
@@ -100,7 +103,7 @@ def test_a_known_curve_is_scored_without_its_noise() -> None:
         {
             "data": {"source": "straight_line", "rows": 40, "noise": 0},
             "network": {"hidden": []},
-            "optimizer": {"method": "SGD", "learning_rate": 0.1},
+            "optimizer": {"method": "SGD", "SGD": {"lr": 0.1}},
             "stopping": {"epochs": 200},
         }
     )
@@ -145,6 +148,7 @@ def test_a_run_that_diverges_ends_and_says_why() -> None:
     assert result.diverged is not None
     assert "learning rate 100" in result.diverged.cause
     assert result.steps == result.diverged.step - 1
+    assert result.ended == ""
     plain = result.as_dict()
     assert plain["diverged"]["remedy"].startswith("Lower the learning rate to 10")
     strict_json(json.dumps(plain, allow_nan=False))

@@ -51,7 +51,7 @@ def test_columns_have_the_types_they_promise() -> None:
     columns = filled(3).steps()
     assert columns.epoch.dtype == np.float64
     assert {columns.loss.dtype, columns.learning_rate.dtype, columns.gradient_norm.dtype} == {
-        np.dtype(np.float32)
+        np.dtype(np.float64)
     }
 
 

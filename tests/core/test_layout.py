@@ -8,8 +8,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.experiment import Experiment
 from core.layout import ALIGNMENT, lay_out
 from core.network import Network
+
+
+def network_of(sizes: tuple[int, ...], activation: str = "ReLU") -> Network:
+    """Return a network of these sizes: inputs, hidden layers, one output."""
+    experiment = Experiment().with_values({"network.hidden": sizes[1:-1], "network.activation": activation})
+    return Network(experiment, sizes[0])
+
 
 SIZES = st.lists(st.integers(1, 45), min_size=2, max_size=6).map(tuple)
 
@@ -30,7 +38,7 @@ def test_every_parameter_begins_on_64_bytes_and_overlaps_no_other(sizes: tuple[i
 
 @given(SIZES)
 def test_parameters_and_gradients_are_aligned_in_memory(sizes: tuple[int, ...]) -> None:
-    network = Network(sizes, "ReLU", seed=0)
+    network = network_of((*sizes[:-1], 1))
     for leaf in (*network.weights, *network.biases):
         assert leaf.grad is not None
         assert leaf.data_ptr() % 64 == 0
@@ -43,7 +51,7 @@ def test_parameter_count_is_that_of_nn_linear() -> None:
 
 
 def test_weights_and_biases_are_views_of_the_flat_buffer() -> None:
-    network = Network((3, 5, 1), "Tanh", seed=0)
+    network = network_of((3, 5, 1), "Tanh")
     with torch.no_grad():
         network.parameters.copy_(torch.arange(float(network.layout.length)))
     flat = network.parameters.numpy()
@@ -53,7 +61,7 @@ def test_weights_and_biases_are_views_of_the_flat_buffer() -> None:
 
 
 def test_the_backward_pass_writes_into_the_flat_gradients_and_zeroing_keeps_the_link() -> None:
-    network = Network((3, 5, 1), "Tanh", seed=0)
+    network = network_of((3, 5, 1), "Tanh")
     for _ in range(2):
         network.zero_gradients()
         assert not network.gradients.any()

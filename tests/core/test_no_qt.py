@@ -12,20 +12,26 @@ import core
 ROOT = Path(core.__file__).resolve().parent.parent
 QT = ("PySide6", "shiboken6", "pyqtgraph", "pytestqt")
 WITHOUT_TORCH = (
+    "core.catalogue",
     "core.clock",
+    "core.combinations",
     "core.commands",
     "core.datasets",
     "core.experiment",
+    "core.experiment_files",
     "core.export",
+    "core.export.training",
+    "core.file_formats",
     "core.handoff",
     "core.history",
     "core.hyperparameters",
     "core.layout",
     "core.metrics",
-    "core.optimizers",
     "core.probe",
     "core.pyramid",
+    "core.settings",
     "core.snapshot",
+    "core.torch_calls",
     "core.validation",
 )
 

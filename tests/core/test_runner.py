@@ -284,11 +284,11 @@ def test_a_request_at_rest_does_not_cost_the_picture_of_the_last_step(bench: Ben
 
 def test_a_picture_at_rest_says_what_changed_since_its_step(bench: Bench) -> None:
     bench.do(TrainBatches(3))
-    number = bench.set("optimizer.learning_rate", 0.5)
+    number = bench.set("optimizer.Adam.lr", 0.5)
     picture = bench.picture()
     assert isinstance(picture, StepSnapshot)
     assert picture.state.command == number
-    assert picture.state.experiment.optimizer.learning_rate == 0.5
+    assert picture.state.experiment.optimizer.lr == 0.5
 
 
 def test_a_new_run_at_rest_has_no_step(bench: Bench) -> None:
@@ -300,12 +300,12 @@ def test_a_request_that_waits_at_rest_is_answered_after_the_next_command(bench: 
     first = bench.picture(Wants())
     assert isinstance(first, StateSnapshot) and first.command == 0
     assert bench.picture(Wants()) is None
-    number = bench.set("optimizer.learning_rate", 0.5)
+    number = bench.set("optimizer.Adam.lr", 0.5)
     bench.turns()
     picture = bench.mailbox.take()
     assert isinstance(picture, StateSnapshot)
     assert picture.command == number
-    assert picture.experiment.optimizer.learning_rate == 0.5
+    assert picture.experiment.optimizer.lr == 0.5
 
 
 def test_the_state_after_a_pause_is_not_published_again_with_the_same_wants(bench: Bench) -> None:

@@ -9,14 +9,14 @@ import pytest
 import torch
 from engine_bench import SMALL, Bench, BenchFactory, experiment_with, line
 
-from core.commands import GoBackBeforeDivergence, Play, Reset, SetHyperparameter, TrainBatches
+from core.commands import GoBackBeforeDivergence, Play, Reset, SetHyperparameters, TrainBatches
 from core.divergence import FiniteStates
 from core.experiment import Experiment
 from core.history import History
 from core.snapshot import Snapshot, StateSnapshot, Status, StepSnapshot, Wants, state_of
 
-WILD = line(optimizer__learning_rate=50.0)
-STABLE = line(optimizer__learning_rate=0.05)
+WILD = line(optimizer__lr=50.0)
+STABLE = line(optimizer__lr=0.05)
 
 
 def watch(bench: Bench, most: int = 2000) -> Iterator[Snapshot]:
@@ -57,11 +57,11 @@ def arrays_of(picture: Snapshot) -> list[np.ndarray]:
     "experiment",
     [
         WILD,
-        line(optimizer__learning_rate=50.0, batches__size=100),
-        line(optimizer__learning_rate=20.0, batches__size=3, optimizer__momentum=0.9),
+        line(optimizer__lr=50.0, batches__size=100),
+        line(optimizer__lr=20.0, batches__size=3, optimizer__momentum=0.9),
         experiment_with(WILD, network__hidden=(6, 6, 6), network__activation="Identity"),
         experiment_with(WILD, network__hidden=(9,), network__activation="ReLU", dropout__rate=0.5),
-        experiment_with(WILD, optimizer__learning_rate=1.0, optimizer__weight_decay=10.0),
+        experiment_with(WILD, optimizer__lr=1.0, optimizer__weight_decay=10.0),
     ],
 )
 def test_nothing_that_is_not_a_number_is_ever_published(experiment: Experiment) -> None:
@@ -110,7 +110,7 @@ def test_the_run_stops_and_names_the_step_and_the_cause(make_bench: BenchFactory
 def test_a_recent_change_is_named_as_the_cause(make_bench: BenchFactory) -> None:
     bench = make_bench(STABLE)
     bench.do(TrainBatches(120))
-    bench.set("optimizer.learning_rate", 60.0)
+    bench.set("optimizer.SGD.lr", 60.0)
     divergence = diverged(bench).state().divergence
     assert divergence is not None
     assert "after the change “learning rate 0.05 → 60” at step 120." in divergence.cause
@@ -118,7 +118,7 @@ def test_a_recent_change_is_named_as_the_cause(make_bench: BenchFactory) -> None
 
 
 def test_weight_decay_that_makes_weights_grow_is_named(make_bench: BenchFactory) -> None:
-    bench = make_bench(line(optimizer__learning_rate=1.0, optimizer__weight_decay=10.0))
+    bench = make_bench(line(optimizer__lr=1.0, optimizer__weight_decay=10.0))
     divergence = diverged(bench).state().divergence
     assert divergence is not None
     assert "learning rate × weight decay is above 2" in divergence.cause
@@ -161,9 +161,9 @@ def test_going_back_cuts_the_history_and_a_smaller_rate_trains_on(make_bench: Be
     bench = make_bench(STABLE)
     bench.do(TrainBatches(120))
     losses = bench.losses.copy()
-    bench.set("optimizer.learning_rate", 60.0)
+    bench.set("optimizer.SGD.lr", 60.0)
     diverged(bench)
-    bench.set("optimizer.learning_rate", 0.01)
+    bench.set("optimizer.SGD.lr", 0.01)
     bench.do(GoBackBeforeDivergence())
     state = bench.state()
     history = bench.runner.facts.history
@@ -171,7 +171,7 @@ def test_going_back_cuts_the_history_and_a_smaller_rate_trains_on(make_bench: Be
     np.testing.assert_array_equal(history.steps().loss, losses[:120])
     assert all(record.step <= 120 for record in history.epochs())
     assert [(c.step, c.text) for c in history.changes()] == [(120, "learning rate 0.05 → 0.01")]
-    assert state.experiment.optimizer.learning_rate == bench.runner.trainer.learning_rate == 0.01
+    assert state.experiment.optimizer.lr == bench.runner.trainer.learning_rate == 0.01
     bench.do(TrainBatches(300))
     assert bench.status is Status.PAUSED
     assert bench.losses[-20:].mean() < bench.losses[:5].mean()
@@ -190,7 +190,7 @@ def test_going_back_without_a_change_repeats_every_bit(make_bench: BenchFactory)
 
 def test_states_of_the_abandoned_future_are_forgotten(make_bench: BenchFactory) -> None:
     """Just above the largest stable rate the loss grows slowly, with states kept on the way."""
-    bench = diverged(make_bench(line(optimizer__learning_rate=1.03, batches__size=100)))
+    bench = diverged(make_bench(line(optimizer__lr=1.03, batches__size=100)))
     assert bench.step > 500
     bench.do(GoBackBeforeDivergence())
     kept = [kept.state.step for kept in bench.runner._finite_states._ring]
@@ -219,7 +219,7 @@ def test_going_back_is_for_diverged_runs_only(bench: Bench) -> None:
 
 def test_a_rebuild_ends_the_divergence(make_bench: BenchFactory) -> None:
     bench = diverged(make_bench(WILD))
-    bench.do(SetHyperparameter("network.seed", 4))
+    bench.do(SetHyperparameters.one("network.seed", 4))
     assert (bench.status, bench.state().divergence) == (Status.READY, None)
 
 
@@ -259,9 +259,9 @@ def test_only_the_last_states_are_kept(bench: Bench) -> None:
 def test_the_state_from_before_the_change_that_led_to_the_divergence_is_kept(bench: Bench) -> None:
     bench.do(TrainBatches(37))
     before = bench.runner.trainer.network.parameters.clone()
-    bench.do(SetHyperparameter("optimizer.method", "SGD"), SetHyperparameter("optimizer.learning_rate", 50.0))
+    bench.do(SetHyperparameters((("optimizer.method", "SGD"), ("optimizer.SGD.lr", 50.0))))
     bench.do(Play())
     assert bench.runner.status is Status.DIVERGED
-    bench.do(SetHyperparameter("optimizer.learning_rate", 0.01), GoBackBeforeDivergence())
+    bench.do(SetHyperparameters.one("optimizer.SGD.lr", 0.01), GoBackBeforeDivergence())
     assert bench.runner.trainer.step_count == 37
     assert torch.equal(bench.runner.trainer.network.parameters, before)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from engine_bench import SMALL, Bench, BenchFactory, ThreadedRunner, experiment_with, line
+from settings_bench import EVERY, another_value, in_effect, path_of
 
 from core.commands import (
     Command,
@@ -15,14 +16,14 @@ from core.commands import (
     Pause,
     Play,
     Reset,
-    SetHyperparameter,
+    SetHyperparameters,
     SetSpeed,
     TrainBatches,
     TrainEpoch,
 )
 from core.datasets import prepare, sources
 from core.experiment import hyperparameters
-from core.hyperparameters import Acts
+from core.hyperparameters import Acts, Hyperparameter
 from core.snapshot import Status, Wants
 from core.trainer import Trainer
 
@@ -42,9 +43,9 @@ def test_reset_gives_the_same_weights_and_the_same_run(bench: Bench) -> None:
 
 def test_reset_keeps_the_settings_changed_during_the_run(bench: Bench) -> None:
     bench.do(TrainBatches(3))
-    bench.set("optimizer.learning_rate", 0.5)
+    bench.set("optimizer.Adam.lr", 0.5)
     bench.do(Reset())
-    assert bench.state().experiment.optimizer.learning_rate == 0.5
+    assert bench.state().experiment.optimizer.lr == 0.5
     assert bench.runner.trainer.learning_rate == 0.5
 
 
@@ -58,8 +59,9 @@ def test_reset_while_playing_leaves_the_new_run_ready_and_says_so(bench: Bench) 
 
 def test_the_last_status_told_is_always_the_status_of_the_runner(bench: Bench) -> None:
     commands: list[Command] = [
-        TrainBatches(2), Play(), Reset(), TrainEpoch(), SetHyperparameter("network.hidden", (3,)), Pause(),
-        Play(), SetHyperparameter("data.seed", 8), LoadExperiment(SMALL), TrainBatches(1), Pause(), Reset(),
+        TrainBatches(2), Play(), Reset(), TrainEpoch(), SetHyperparameters.one("network.hidden", (3,)),
+        Pause(), Play(), SetHyperparameters.one("data.seed", 8), LoadExperiment(SMALL), TrainBatches(1),
+        Pause(), Reset(),
     ]  # fmt: skip
     for command in commands:
         bench.submit(command)
@@ -93,7 +95,7 @@ def test_several_rebuilds_in_one_drain_rebuild_once(bench: Bench) -> None:
     bench.turns(2)
     for width in range(2, 30):
         bench.set("network.hidden", (width,))
-    bench.set("optimizer.learning_rate", 0.25)
+    bench.set("optimizer.Adam.lr", 0.25)
     bench.set("data.seed", 9)
     bench.turns()
     trainer = bench.runner.trainer
@@ -128,7 +130,7 @@ def test_loading_an_experiment_starts_it_paused(bench: Bench) -> None:
 
 
 def test_load_change_and_play_in_one_drain(bench: Bench) -> None:
-    bench.submit(LoadExperiment(line()), SetHyperparameter("data.rows", 40), Play())
+    bench.submit(LoadExperiment(line()), SetHyperparameters.one("data.rows", 40), Play())
     bench.turns()
     assert (bench.step, bench.status) == (1, Status.RUNNING)
     assert bench.runner.trainer.experiment == line(data__rows=40)
@@ -156,9 +158,9 @@ def test_a_table_that_cannot_be_read_keeps_the_old_run_and_says_why(
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("optimizer.learning_rate", -1.0),
+        ("optimizer.SGD.lr", -1.0),
         ("network.hidden", (0,)),
-        ("optimizer.nesterov", True),
+        ("optimizer.SGD.nesterov", True),
         ("data.rows", 3),
     ],
 )
@@ -184,7 +186,7 @@ def test_a_value_that_is_already_set_changes_nothing(bench: Bench) -> None:
 def test_live_changes_are_written_down_in_words(bench: Bench) -> None:
     bench.do(TrainBatches(3))
     bench.set("dropout.rate", 0.5)
-    bench.set("optimizer.learning_rate", 1e-5)
+    bench.set("optimizer.Adam.lr", 1e-5)
     bench.until_asleep()
     changes = bench.runner.facts.history.changes()
     assert [(c.step, c.text) for c in changes] == [
@@ -216,28 +218,24 @@ def test_a_new_batch_size_shows_its_batches_at_the_next_epoch(bench: Bench) -> N
     assert (picture.step, picture.epoch, picture.batch, picture.batches) == (8, 2, 2, 2)
 
 
-LIVE = [path for path, setting in hyperparameters().items() if setting.control.acts is not Acts.REBUILDS]
-REBUILDING = [path for path, setting in hyperparameters().items() if setting.control.acts is Acts.REBUILDS]
-OTHER_VALUES: dict[str, Any] = {
-    "data.source": "straight_line", "data.rows": 33, "data.noise": 0.1, "data.seed": 9,
-    "network.hidden": (2,), "network.activation": "ReLU", "network.seed": 8, "dropout.rate": 0.25,
-    "dropout.mask": "row", "dropout.seed": 6, "optimizer.method": "Adam", "optimizer.learning_rate": 0.2,
-    "optimizer.momentum": 0.5, "optimizer.nesterov": True, "optimizer.beta1": 0.5, "optimizer.beta2": 0.5,
-    "optimizer.epsilon": 0.1, "optimizer.weight_decay": 0.1, "batches.size": 9, "batches.shuffle": False,
-    "batches.seed": 3, "stopping.epochs": 7,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("path", [path for path in hyperparameters() if path != "loss.function"])
-def test_each_setting_acts_when_its_declaration_says(make_bench: BenchFactory, path: str) -> None:
-    start = experiment_with(SMALL, optimizer__method="SGD", optimizer__momentum=0.1)
+@pytest.mark.parametrize("setting", EVERY, ids=path_of)
+def test_each_setting_acts_when_its_declaration_says(
+    make_bench: BenchFactory, setting: Hyperparameter
+) -> None:
+    start = in_effect(setting, experiment_with(SMALL, optimizer__SGD__momentum=0.1))
     bench = make_bench(start)
     bench.do(TrainBatches(3))
-    bench.set(path, OTHER_VALUES[path])
+    value = another_value(setting, start.value(setting.path))
+    bench.set(setting.path, value)
     bench.until_asleep()
-    assert bench.runner.trainer.experiment.value(path) == OTHER_VALUES[path] != start.value(path)
-    assert (bench.runner.facts.number == 2) == (path in REBUILDING)
-    assert (bench.step == 3) == (path in LIVE)
+    assert bench.runner.trainer.experiment.value(setting.path) == value != start.value(setting.path)
+    rebuilds = setting.control.acts is Acts.REBUILDS
+    assert bench.runner.facts.number == (2 if rebuilds else 1)
+    assert bench.step == (0 if rebuilds else 3)
+    assert len(bench.runner.facts.history.changes()) == (0 if rebuilds else 1)
+    bench.do(TrainBatches(2))
+    assert (bench.status, bench.step) == (Status.PAUSED, 2 if rebuilds else 5)
+    assert np.isfinite(bench.losses).all()
 
 
 def replay(bench: Bench, journal: list[tuple[int, int, Command]]) -> None:
@@ -259,17 +257,17 @@ def overtaken(bench: Bench, run: int, step: int) -> bool:
 
 JOURNEY: list[tuple[int, Command]] = [
     (3, Play()),
-    (4, SetHyperparameter("dropout.rate", 0.4)),
-    (5, SetHyperparameter("optimizer.learning_rate", 0.02)),
-    (0, SetHyperparameter("network.hidden", (6,))),
-    (7, SetHyperparameter("network.hidden", (6, 4))),
-    (2, SetHyperparameter("optimizer.method", "SGD")),
-    (6, SetHyperparameter("batches.size", 5)),
+    (4, SetHyperparameters.one("dropout.rate", 0.4)),
+    (5, SetHyperparameters.one("optimizer.Adam.lr", 0.02)),
+    (0, SetHyperparameters.one("network.hidden", (6,))),
+    (7, SetHyperparameters.one("network.hidden", (6, 4))),
+    (2, SetHyperparameters.one("optimizer.method", "SGD")),
+    (6, SetHyperparameters.one("batches.size", 5)),
     (11, Pause()),
     (2, TrainBatches(4)),
     (9, Reset()),
     (3, TrainEpoch()),
-    (1, SetHyperparameter("dropout.mask", "row")),
+    (1, SetHyperparameters.one("dropout.mask", "row")),
     (30, Play()),
     (13, Pause()),
 ]
@@ -294,8 +292,8 @@ def test_a_journal_written_by_a_real_thread_replays_to_the_same_bits(make_bench:
     with ThreadedRunner(experiment_with(SMALL, stopping__epochs=60)) as threaded:
         threaded.commands.submit(Play())
         threaded.wait_for(Status.RUNNING)
-        threaded.commands.submit(SetHyperparameter("dropout.rate", 0.3))
-        threaded.commands.submit(SetHyperparameter("optimizer.learning_rate", 0.01))
+        threaded.commands.submit(SetHyperparameters.one("dropout.rate", 0.3))
+        threaded.commands.submit(SetHyperparameters.one("optimizer.Adam.lr", 0.01))
         threaded.commands.submit(SetSpeed(None))
         threaded.wait_for(Status.FINISHED)
     journal = threaded.runner.journal[:4]
@@ -306,13 +304,13 @@ def test_a_journal_written_by_a_real_thread_replays_to_the_same_bits(make_bench:
 
 
 def test_going_back_is_in_the_journal_and_replays(make_bench: BenchFactory) -> None:
-    bench = make_bench(line(optimizer__learning_rate=50.0))
+    bench = make_bench(line(optimizer__lr=50.0))
     bench.do(Play())
-    bench.set("optimizer.learning_rate", 0.05)
+    bench.set("optimizer.SGD.lr", 0.05)
     bench.do(GoBackBeforeDivergence())
     bench.do(TrainBatches(20))
     assert bench.step == 20
-    again = make_bench(line(optimizer__learning_rate=50.0))
+    again = make_bench(line(optimizer__lr=50.0))
     for _, _, command in bench.runner.journal:
         again.do(command)
     assert again.parameters.tobytes() == bench.parameters.tobytes()

@@ -108,12 +108,16 @@ def test_a_step_holds_together(bench: Bench) -> None:
     assert (picture.step, picture.epoch, picture.batch, picture.batches) == (9, 2, 3, 6)
     assert (picture.state.step, picture.state.epoch, picture.state.batch_in_epoch) == (9, 1, 3)
     assert picture.after is picture.state.parameters
-    np.testing.assert_array_equal(picture.input_BI, dataset.scaled_inputs[picture.rows])
-    np.testing.assert_array_equal(picture.target_BO, dataset.scaled_target[picture.rows])
+    np.testing.assert_array_equal(picture.input_BI, dataset.scaled_inputs[picture.rows].astype(np.float32))
+    np.testing.assert_array_equal(picture.target_BO, dataset.scaled_target[picture.rows].astype(np.float32))
     assert picture.loss == pytest.approx(((picture.output_BO - picture.target_BO) ** 2).mean(), rel=1e-6)
     assert picture.gradient_norm == pytest.approx(np.linalg.norm(picture.gradients), rel=1e-6)
-    assert picture.learning_rate == SMALL.optimizer.learning_rate
-    assert np.float32(picture.loss) == bench.losses[-1]
+    assert picture.learning_rate == picture.state.learning_rate == SMALL.optimizer.lr
+    assert (picture.penalty, picture.evaluations, picture.input_mask_BI) == (0.0, 1, None)
+    assert picture.dropout_rates == (0.0, 0.0, 0.0)
+    assert (picture.state.evaluations, picture.state.ending) == (9, "")
+    assert picture.state.run.experiment is picture.state.experiment
+    assert picture.loss == bench.losses[-1]
     assert state_of(picture) is picture.state and state_of(picture.state) is picture.state
 
 

@@ -14,7 +14,7 @@ from core.experiment import Experiment
 from core.trainer import REMEMBERED_ROWS, Trainer, TrainerState
 
 METHODS: dict[str, dict[str, Any]] = {
-    "Adam": {"optimizer__method": "Adam", "optimizer__learning_rate": 0.01},
+    "Adam": {"optimizer__method": "Adam", "optimizer__lr": 0.01},
     "SGD": {"optimizer__method": "SGD"},
     "momentum": {"optimizer__method": "SGD", "optimizer__momentum": 0.9, "optimizer__nesterov": True},
 }
@@ -68,7 +68,8 @@ def test_a_state_is_a_deep_copy() -> None:
 
 
 def as_bytes(state: TrainerState) -> list[bytes]:
-    moments = [t for s in state.optimizer["state"].values() for t in s.values() if torch.is_tensor(t)]
+    (optimizer,) = state.optimization.optimizers
+    moments = [t for s in optimizer["state"].values() for t in s.values() if torch.is_tensor(t)]
     assert len(moments) == 3
     return [t.detach().numpy().tobytes() for t in (state.parameters, state.dropout_stream, *moments)]
 

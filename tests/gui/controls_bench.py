@@ -8,27 +8,49 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.experiment import Experiment, hyperparameters
-from core.hyperparameters import Value
+from core.hyperparameters import Hyperparameter, Value
 from gui.controls.panel import ControlsPanel
+from gui.controls.row import SettingRow
+from gui.controls.sections import SECTIONS
 from gui.controls.slider import Slider
 from gui.controls.value_field import ValueField
 from gui.theme import Theme
 
 PATHS = list(hyperparameters())
 NUMBERS = [path for path, setting in hyperparameters().items() if setting.kind in ("number", "integer")]
-SLIDERS = [path for path, setting in hyperparameters().items() if setting.control.slider]
+SLIDERS = [path for path, setting in hyperparameters().items() if setting.control.slider_range]
+LISTS = [path for path, setting in hyperparameters().items() if setting.kind == "integers"]
 SGD = Experiment().with_value("optimizer.method", "SGD")
 SINE = Experiment().with_value("data.source", "noisy_sine")
 
 
-class Bench:
-    """A panel in a window, with the changes that it asked for."""
+def experiment_for(setting: Hyperparameter) -> Experiment:
+    """Return an experiment in which a setting has an effect, with the setting at its default."""
+    if not setting.applies:
+        return Experiment()
+    values: dict[str, Value] = {}
+    for path, allowed in setting.applies[0]:
+        if path == "network.layers":
+            layers = allowed[0]
+            assert isinstance(layers, int)
+            values["network.hidden"] = (4,) * layers
+        else:
+            values[path] = allowed[0]
+    return Experiment().with_values(values)
 
-    def __init__(self, qtbot: QtBot, look: Theme) -> None:
+
+class Bench:
+    """A panel in a window that shows all settings, with the changes that it asked for."""
+
+    def __init__(self, qtbot: QtBot, look: Theme, panel: ControlsPanel | None = None) -> None:
+        """Open a new panel, or work one that stays open for several tests."""
         self.qtbot = qtbot
-        self.panel = ControlsPanel(look)
+        self.panel = panel or ControlsPanel(look)
         self.asked: list[tuple[str, Value]] = []
-        self.panel.change_requested.connect(lambda path, value: self.asked.append((path, value)))
+        self.panel.change_requested.connect(self.note)
+        self.panel.set_detail("all")
+        if panel is not None:
+            return
         self.panel.show_experiment(Experiment(), 0)
         self.panel.resize(328, 936)
         qtbot.addWidget(self.panel)
@@ -36,6 +58,30 @@ class Bench:
             self.panel.show()
             self.panel.activateWindow()
         self.panel.setFocus()
+
+    def note(self, path: str, value: Value) -> None:
+        """Keep a change that the panel asked for."""
+        self.asked.append((path, value))
+
+    def reach(self, path: str) -> SettingRow:
+        """Open the section of a setting and scroll to its row, as a user would."""
+        self.panel.show_group(path.partition(".")[0])
+        row = self.panel.row(path)
+        self.settle()
+        self.panel._scroll_to(row)
+        self.settle()
+        return row
+
+    def settle(self) -> None:
+        """Let layouts on all levels take their places."""
+        for _ in range(5):
+            QApplication.processEvents()
+
+    def search(self, text: str) -> None:
+        """Type into the search field."""
+        self.panel.focus_search()
+        self.qtbot.keyClicks(self.panel._head.search, text)
+        self.settle()
 
     def field(self, path: str) -> ValueField:
         field = self.panel.row(path).inputs()[0]
@@ -66,8 +112,16 @@ class Bench:
         self.qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(x), slider.height() // 2))
 
     def open_all(self) -> None:
-        for name in {setting.group for setting in hyperparameters().values()}:
-            self.panel.group(name).set_open(True)
+        for section in SECTIONS:
+            self.panel.group(section.name).set_open(True)
+        self.settle()
+
+    def seen(self) -> list[str]:
+        """Return the paths of the rows that can be seen, from top to bottom."""
+        rows = [row for row in self.panel.findChildren(SettingRow) if row.isVisible()]
+        return [
+            row.setting.path for row in sorted(rows, key=lambda row: row.mapTo(self.panel, QPoint(0, 0)).y())
+        ]
 
 
 def turn_wheel(widget: QWidget, notches: int) -> bool:

@@ -15,12 +15,15 @@ from core.snapshot import Snapshot, StateSnapshot, StepSnapshot, Wants, state_of
 
 
 def experiment_with(base: Experiment, **settings: Value) -> Experiment:
-    """Return an experiment with settings changed: `network__hidden=(3,)` means network.hidden."""
-    content = base.model_dump()
-    for path, value in settings.items():
-        group, name = path.split("__")
-        content[group][name] = value
-    return Experiment.model_validate(content)
+    """Return an experiment with settings changed: `network__hidden=(3,)` means network.hidden.
+
+    `optimizer__lr` means the learning rate of the optimiser that is then in use.
+    """
+    values = {path.replace("__", "."): value for path, value in settings.items()}
+    if "optimizer.lr" in values:
+        method = values.get("optimizer.method", base.optimizer.method)
+        values[f"optimizer.{method}.lr"] = values.pop("optimizer.lr")
+    return base.with_values(values)
 
 
 LINE = experiment_with(
@@ -29,9 +32,9 @@ LINE = experiment_with(
     data__rows=40,
     network__hidden=(),
     optimizer__method="SGD",
-    optimizer__learning_rate=0.05,
+    optimizer__lr=0.05,
     batches__size=7,
-    stopping__epochs=1_000_000,
+    stopping__epochs=100_000,
 )
 """28 training rows in 4 batches."""
 
@@ -42,9 +45,9 @@ SINE = experiment_with(
     network__hidden=(9, 6),
     network__activation="Tanh",
     dropout__rate=0.4,
-    optimizer__learning_rate=0.01,
+    optimizer__lr=0.01,
     batches__size=7,
-    stopping__epochs=1_000_000,
+    stopping__epochs=100_000,
 )
 """Two hidden layers with dropout, 4 batches an epoch."""
 

@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from controls_bench import PATHS, SGD, SINE, Bench
+from controls_bench import PATHS, SGD, Bench
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
-from core.experiment import Experiment, hyperparameter
+from core.experiment import Experiment
 from gui.controls.combo import Combo
 from gui.controls.group_header import GroupHeader
 from gui.controls.pressable import Pressable
-from gui.controls.row import CONTENT_WIDTH, LEFT
+from gui.controls.sections import SECTIONS
 from gui.controls.segment import Segment
-from gui.controls.segments import Segments
 from gui.controls.slider import Slider
-from gui.controls.toggle import Toggle
-from gui.controls.value_field import ValueField
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_every_setting_has_a_control_that_says_what_it_is(bench: Bench, path: str) -> None:
-    setting, row = hyperparameter(path), bench.panel.row(path)
-    inputs = row.inputs()
-    kinds = {
-        "number": (ValueField,),
-        "integer": (ValueField,),
-        "choice": (Segments, Combo, QLabel),
-        "switch": (Toggle,),
-        "widths": (ValueField,),
-    }
-    assert isinstance(inputs[0], kinds[setting.kind])
-    for widget in inputs:
-        assert widget.accessibleName()
-        assert widget.toolTip()
-    assert setting.control.label in inputs[0].accessibleName()
-    assert inputs[0].accessibleDescription() == setting.control.help
-    assert setting.control.label in inputs[0].toolTip()
-    assert any(words in inputs[0].toolTip() for words in ("at once", "next epoch", "Rebuilds"))
-    assert isinstance(inputs[-1], Slider) == setting.control.slider
 
 
 def test_every_widget_that_takes_the_focus_has_a_name(bench: Bench) -> None:
@@ -48,81 +23,114 @@ def test_every_widget_that_takes_the_focus_has_a_name(bench: Bench) -> None:
         for kind in (QLineEdit, QComboBox, Pressable, Slider, QPushButton)
         for widget in bench.panel.findChildren(kind)
     ]
-    assert len(takers) > len(PATHS)
+    assert len(takers) > 60
     assert [widget for widget in takers if not widget.accessibleName()] == []
 
 
-def test_groups_stand_in_the_order_of_declaration_with_seeds_last(bench: Bench) -> None:
+def test_sections_stand_in_the_order_of_their_use_with_seeds_last(bench: Bench) -> None:
     titles = [header.text() for header in bench.panel.findChildren(GroupHeader)]
-    assert titles == ["Data", "Network", "Dropout", "Loss", "Optimiser", "Batches", "Stopping"]
-    for name in ("data", "network", "dropout", "batches"):
-        assert list(bench.panel.group(name).rows)[-1] == f"{name}.seed"
-
-
-@pytest.mark.parametrize(
-    "path", ["optimizer.learning_rate", "batches.size", "dropout.rate", "optimizer.method"]
-)
-@pytest.mark.parametrize("method", ["Adam", "SGD"])
-def test_the_main_settings_are_on_the_first_screen(bench: Bench, path: str, method: str) -> None:
-    bench.panel.resize(328, 912)
-    bench.panel.show_experiment(Experiment().with_value("optimizer.method", method), 1)
-    bench.qtbot.waitUntil(lambda: bench.panel.row(path).height() > 0)
-    QApplication.processEvents()
-    row = bench.panel.row(path)
-    assert row.isVisible()
-    assert row.mapTo(bench.panel, QPoint(0, row.height())).y() < 912 - 40
-
-
-def test_nothing_sticks_out_of_the_panel(bench: Bench) -> None:
+    assert titles[:4] == ["Optimiser", "Batches", "Dropout", "Network"]
+    assert titles[4:] == [
+        "Layer by layer",
+        "Initial weights",
+        "Schedule",
+        "Gradient clipping",
+        "Loss",
+        "Data",
+        "Stopping",
+    ]
     bench.open_all()
-    bench.panel.show_experiment(SINE, 1)
-    QApplication.processEvents()
-    for path in PATHS:
-        for widget in bench.panel.row(path).inputs():
-            if widget.isVisible():
-                left = widget.mapTo(bench.panel, QPoint(0, 0)).x()
-                assert left >= LEFT, path
-                assert left + widget.width() <= LEFT + CONTENT_WIDTH + 3, path
-                assert widget.width() >= widget.minimumSizeHint().width(), path
+    for name in ("network", "dropout", "batches"):
+        assert [path for path in bench.seen() if path.startswith(f"{name}.")][-1] == f"{name}.seed"
+
+
+def test_every_setting_stands_in_one_section() -> None:
+    paths = [setting.path for section in SECTIONS for setting in section.settings]
+    assert sorted(paths) == sorted(PATHS)
+
+
+@pytest.mark.parametrize("height", [912, 592])
+@pytest.mark.parametrize("method", ["Adam", "SGD", "LBFGS"])
+def test_the_main_settings_need_no_scrolling(bench: Bench, method: str, height: int) -> None:
+    bench.panel.resize(328, height)
+    bench.panel.set_detail("basic")
+    bench.panel.show_rate_now("now 0.00051 · schedule Cosine")
+    bench.panel.show_experiment(Experiment().with_value("optimizer.method", method), 1)
+    bench.settle()
+    for path in (f"optimizer.{method}.lr", "batches.size", "dropout.rate", "optimizer.method"):
+        row = bench.panel.row(path)
+        assert row.isVisible()
+        assert row.mapTo(bench.panel, QPoint(0, row.height())).y() < height - 34, path
 
 
 def test_only_settings_of_the_method_are_shown(bench: Bench) -> None:
-    row = bench.panel.row
-    assert not row("optimizer.beta1").isHidden()
-    assert row("optimizer.momentum").isHidden()
-    assert row("data.noise").isHidden()
+    bench.open_all()
+    assert "optimizer.Adam.beta1" in bench.seen()
+    assert "optimizer.SGD.momentum" not in bench.seen()
+    assert "data.noise" not in bench.seen()
     bench.panel.show_experiment(SGD.with_value("data.source", "straight_line"), 1)
-    assert row("optimizer.beta1").isHidden()
-    assert not row("optimizer.momentum").isHidden()
-    assert not row("data.noise").isHidden()
+    bench.settle()
+    assert "optimizer.Adam.beta1" not in bench.seen()
+    assert "optimizer.SGD.momentum" in bench.seen()
+    assert "data.noise" in bench.seen()
 
 
-def test_the_method_does_not_move_what_stands_below(bench: Bench) -> None:
-    group = bench.panel.group("optimizer")
-    QApplication.processEvents()
-    before = group.height()
-    bench.panel.show_experiment(SGD, 1)
-    QApplication.processEvents()
-    assert group.height() == before
+def test_rows_of_the_same_name_say_their_class(bench: Bench) -> None:
+    bench.panel.show_experiment(Experiment().with_value("optimizer.method", "Muon"), 1)
+
+    def label(path: str) -> str:
+        found = bench.panel.row(path).findChild(QLabel)
+        assert found is not None
+        return found.text()
+
+    assert label("optimizer.Muon.lr") == "Learning rate, Muon"
+    assert label("optimizer.AdamW.lr") == "Learning rate, AdamW"
+    assert label("optimizer.Muon.momentum") == "Momentum"
+    bench.panel.show_experiment(Experiment().with_value("optimizer.method", "AdamW"), 2)
+    assert label("optimizer.AdamW.lr") == "Learning rate"
 
 
-def test_a_folded_group_says_its_values(bench: Bench) -> None:
-    def summary(name: str) -> str:
-        return bench.panel.group(name).header.summary
+def test_a_folded_section_says_its_values(bench: Bench) -> None:
+    def summaries() -> dict[str, str]:
+        return {section.name: bench.panel.group(section.name).header.summary for section in SECTIONS}
 
-    assert [summary(name) for name in ("data", "network", "dropout", "loss")] == [
-        "Bike sharing, hourly",
-        "16-16 · ReLU",
-        "0 %",
-        "MSE",
-    ]
-    changed = Experiment().with_value("network.hidden", ()).with_value("dropout.rate", 0.5)
+    assert summaries() == {
+        "optimizer": "Adam · 0.001",
+        "batches": "64 rows",
+        "dropout": "0 %",
+        "network": "16-16 · ReLU",
+        "layers": "all alike",
+        "initialisation": "as nn.Linear",
+        "schedule": "constant",
+        "clipping": "none",
+        "loss": "MSE",
+        "data": "Bike sharing, hourly",
+        "stopping": "60 epochs",
+    }
+    changed = Experiment().with_values(
+        {
+            "network.hidden": (),
+            "dropout.rate": 0.5,
+            "schedule.method": "CosineAnnealingLR",
+            "clipping.method": "norm",
+            "loss.function": "Huber",
+            "loss.l2": 0.1,
+            "data.inputs": ("wind", "humidity"),
+            "output.learning_rate": 0.1,
+            "layer1.dropout": 0.1,
+            "stopping.early": True,
+        }
+    )
     bench.panel.show_experiment(changed, 1)
-    assert summary("network") == "linear · ReLU"
-    assert summary("dropout") == "50 %"
-    assert summary("optimizer") == "Adam · 0.001"
-    assert summary("batches") == "64 rows"
-    assert summary("stopping") == "60 epochs"
+    now = summaries()
+    assert now["network"] == "linear"
+    assert now["dropout"] == "50 %"
+    assert now["schedule"] == "Cosine"
+    assert now["clipping"] == "norm 1"
+    assert now["loss"] == "Huber · L2"
+    assert now["data"] == "Bike sharing, hourly · 2 inputs"
+    assert now["layers"] == "1 with own settings"
+    assert now["stopping"] == "60 epochs · early"
 
 
 def test_a_click_or_a_key_folds_and_opens(bench: Bench) -> None:
@@ -141,27 +149,26 @@ def test_a_click_or_a_key_folds_and_opens(bench: Bench) -> None:
 def test_show_group_opens_and_scrolls(bench: Bench) -> None:
     bench.panel.resize(328, 400)
     bench.panel.show_group("stopping")
-    QApplication.processEvents()
+    bench.settle()
     row = bench.panel.row("stopping.epochs")
     assert row.isVisible()
     assert 0 <= row.mapTo(bench.panel, QPoint(0, 0)).y() < 400
 
 
 def test_segments_choose_by_mouse_and_by_arrow(bench: Bench) -> None:
-    row = bench.panel.row("optimizer.method")
-    first, second = row.findChildren(Segment)
-    bench.qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
-    bench.qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
-    bench.qtbot.keyClick(first, Qt.Key.Key_Right)
-    assert second.hasFocus()
-    assert bench.asked == [("optimizer.method", "SGD"), ("optimizer.method", "Adam")]
+    first, second = bench.reach("dropout.mask").findChildren(Segment)
+    bench.qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+    bench.qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+    bench.qtbot.keyClick(second, Qt.Key.Key_Left)
+    assert first.hasFocus()
+    assert bench.asked == [("dropout.mask", "row"), ("dropout.mask", "step")]
 
 
 def test_a_combo_chooses_by_key(bench: Bench) -> None:
     combo = bench.panel.row("network.activation").inputs()[0]
     combo.setFocus()
     bench.qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert bench.asked == [("network.activation", "Tanh")]
+    assert bench.asked == [("network.activation", "LeakyReLU")]
 
 
 def test_an_open_list_is_left_alone_and_settles_when_it_closes(bench: Bench) -> None:
@@ -173,10 +180,6 @@ def test_an_open_list_is_left_alone_and_settles_when_it_closes(bench: Bench) -> 
     combo.hidePopup()
     assert combo.currentData() == "GELU"
     assert bench.asked == []
-
-
-def test_a_single_choice_is_plain_text(bench: Bench) -> None:
-    assert isinstance(bench.panel.row("loss.function").inputs()[0], QLabel)
 
 
 def test_a_toggle_switches_by_mouse_and_key(bench: Bench) -> None:

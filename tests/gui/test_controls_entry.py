@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import isclose
 
 import pytest
-from controls_bench import NUMBERS, SLIDERS
+from controls_bench import LISTS, NUMBERS, SLIDERS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,13 +26,13 @@ from gui.controls.scale import Scale
         ("dropout.rate", "12,5", 0.125),
         ("dropout.rate", "29", 0.29),
         ("dropout.rate", "−5", -0.05),
-        ("optimizer.learning_rate", "0,003", 0.003),
-        ("optimizer.learning_rate", "1e-3", 0.001),
-        ("optimizer.learning_rate", "1E−3", 0.001),
-        ("optimizer.learning_rate", "1,5e-3", 0.0015),
-        ("optimizer.learning_rate", ".01", 0.01),
-        ("optimizer.learning_rate", "1.", 1.0),
-        ("optimizer.learning_rate", "+2", 2.0),
+        ("optimizer.Adam.lr", "0,003", 0.003),
+        ("optimizer.Adam.lr", "1e-3", 0.001),
+        ("optimizer.Adam.lr", "1E−3", 0.001),
+        ("optimizer.Adam.lr", "1,5e-3", 0.0015),
+        ("optimizer.Adam.lr", ".01", 0.01),
+        ("optimizer.Adam.lr", "1.", 1.0),
+        ("optimizer.Adam.lr", "+2", 2.0),
         ("batches.size", "128", 128),
         ("batches.size", "128 rows", 128),
         ("batches.size", "64.0", 64),
@@ -50,6 +50,13 @@ from gui.controls.scale import Scale
         ("network.hidden", "", ()),
         ("network.hidden", "none", ()),
         ("network.hidden", "-4", (-4,)),
+        ("schedule.MultiStepLR.milestones", "10 20, 1000", (10, 20, 1000)),
+        ("stopping.steps", "", None),
+        ("stopping.steps", " No limit", None),
+        ("stopping.steps", "none", None),
+        ("stopping.steps", "500 steps", 500),
+        ("layer2.dropout", "50 %", 0.5),
+        ("layer2.dropout", "", None),
     ],
 )
 def test_parsing_is_tolerant(path: str, text: str, value: Value) -> None:
@@ -64,11 +71,11 @@ def test_parsing_is_tolerant(path: str, text: str, value: Value) -> None:
         ("dropout.rate", "half", "“half” is not a number. Enter a number from 0 to 95 %."),
         ("dropout.rate", "", "Nothing is entered."),
         ("dropout.rate", "%", "is not a number"),
-        ("optimizer.learning_rate", "inf", "is not a number"),
-        ("optimizer.learning_rate", "nan", "is not a number"),
-        ("optimizer.learning_rate", "1e999", "is not a number"),
-        ("optimizer.learning_rate", "1_0", "is not a number"),
-        ("optimizer.learning_rate", "1,2,3", "is not a number"),
+        ("optimizer.Adam.lr", "inf", "is not a number"),
+        ("optimizer.Adam.lr", "nan", "is not a number"),
+        ("optimizer.Adam.lr", "1e999", "is not a number"),
+        ("optimizer.Adam.lr", "1_0", "is not a number"),
+        ("optimizer.Adam.lr", "1,2,3", "is not a number"),
         ("batches.size", "1.5", "is not a whole number"),
         ("batches.size", "x" * 70, "“xxxxxxxxxxxxxxxxxxxx…” is not a whole number"),
         ("network.hidden", "16, ?", "is not a list of whole numbers"),
@@ -82,19 +89,19 @@ def test_what_cannot_be_read_is_said(path: str, text: str, part: str) -> None:
     assert part in str(caught.value)
 
 
-@given(st.text(max_size=80), st.sampled_from([*NUMBERS, "network.hidden"]))
+@given(st.text(max_size=80), st.sampled_from([*NUMBERS, *LISTS]))
 def test_no_text_breaks_the_parser(text: str, path: str) -> None:
     try:
         value = parse(hyperparameter(path), text)
     except SettingError as error:
         assert str(error).endswith(".")
     else:
-        assert isinstance(value, int | float | tuple)
+        assert isinstance(value, int | float | tuple) or (value is None and hyperparameter(path).optional)
 
 
 @given(st.floats(1e-7, 100))
 def test_a_shown_number_reads_back(value: float) -> None:
-    setting = hyperparameter("optimizer.learning_rate")
+    setting = hyperparameter("optimizer.Adam.lr")
     parsed = parse(setting, setting.shown(value))
     assert isinstance(parsed, float)
     assert isclose(parsed, value, rel_tol=1e-9)
@@ -143,3 +150,13 @@ def test_batch_sizes_on_the_slider_are_familiar() -> None:
     stops = [scale.value_at(place / 1000) for place in range(1001)]
     assert {1, 2, 4, 8, 16, 32, 64, 100, 1000, 10_000} <= set(stops)
     assert all(a <= b for a, b in pairwise(stops))
+
+
+@pytest.mark.parametrize("path", [path for path in NUMBERS if hyperparameter(path).optional])
+def test_a_step_from_nothing_begins_within_the_range(path: str) -> None:
+    setting = hyperparameter(path)
+    start = Scale(setting).start
+    assert setting.minimum is not None
+    assert setting.maximum is not None
+    assert setting.minimum <= start <= setting.maximum
+    assert type(start) is (int if setting.kind == "integer" else float)

@@ -17,7 +17,7 @@ from core.hyperparameters import Value
     ("path", "text", "value"),
     [
         ("dropout.rate", "50", 0.5),
-        ("optimizer.learning_rate", "3e-3", 0.003),
+        ("optimizer.Adam.lr", "3e-3", 0.003),
         ("batches.size", "32", 32),
         ("network.seed", "7", 7),
         ("network.hidden", "8, 4", (8, 4)),
@@ -35,13 +35,13 @@ def test_typing_asks_once_with_the_right_type(
 
 
 def test_the_same_value_typed_again_asks_nothing(bench: Bench) -> None:
-    field = bench.type("optimizer.learning_rate", "0.0010")
+    field = bench.type("optimizer.Adam.lr", "0.0010")
     assert bench.asked == []
     assert field.text() == "0.001"
 
 
 def test_the_first_click_selects_all_and_the_second_places_the_cursor(bench: Bench) -> None:
-    field = bench.field("optimizer.learning_rate")
+    field = bench.field("optimizer.Adam.lr")
     bench.qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
     assert field.selectedText() == "0.001"
     bench.qtbot.wait(QApplication.doubleClickInterval() + 10)
@@ -63,13 +63,13 @@ def test_escape_gives_an_unfinished_entry_back(bench: Bench) -> None:
     [
         ("dropout.rate", Qt.Key.Key_Up, 0.05),
         ("dropout.rate", Qt.Key.Key_PageUp, 0.25),
-        ("optimizer.learning_rate", Qt.Key.Key_Up, 0.0012),
-        ("optimizer.learning_rate", Qt.Key.Key_Down, 0.0008),
-        ("optimizer.learning_rate", Qt.Key.Key_PageUp, 0.01),
-        ("optimizer.learning_rate", Qt.Key.Key_PageDown, 0.0001),
-        ("optimizer.beta2", Qt.Key.Key_Up, 0.99999),
-        ("optimizer.beta2", Qt.Key.Key_Down, 0.998),
-        ("optimizer.epsilon", Qt.Key.Key_PageUp, 1e-7),
+        ("optimizer.Adam.lr", Qt.Key.Key_Up, 0.0012),
+        ("optimizer.Adam.lr", Qt.Key.Key_Down, 0.0008),
+        ("optimizer.Adam.lr", Qt.Key.Key_PageUp, 0.01),
+        ("optimizer.Adam.lr", Qt.Key.Key_PageDown, 0.0001),
+        ("optimizer.Adam.beta2", Qt.Key.Key_Up, 0.99999),
+        ("optimizer.Adam.beta2", Qt.Key.Key_Down, 0.998),
+        ("optimizer.Adam.eps", Qt.Key.Key_PageUp, 1e-7),
         ("batches.size", Qt.Key.Key_Up, 80),
         ("batches.size", Qt.Key.Key_Down, 50),
         ("network.seed", Qt.Key.Key_Up, 1),
@@ -130,7 +130,7 @@ def test_a_click_on_the_handle_changes_nothing(bench: Bench) -> None:
 
 
 def test_the_slider_takes_keys(bench: Bench) -> None:
-    slider = bench.slider("optimizer.learning_rate")
+    slider = bench.slider("optimizer.Adam.lr")
     slider.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End):
         bench.qtbot.keyClick(slider, key)
@@ -139,7 +139,7 @@ def test_the_slider_takes_keys(bench: Bench) -> None:
 
 def test_the_wheel_is_left_to_the_panel_without_focus(bench: Bench) -> None:
     combo = bench.panel.row("network.activation").inputs()[0]
-    for widget in (bench.slider("optimizer.learning_rate"), combo, bench.field("batches.size")):
+    for widget in (bench.slider("optimizer.Adam.lr"), combo, bench.field("batches.size")):
         assert not turn_wheel(widget, -1)
     assert bench.asked == []
 

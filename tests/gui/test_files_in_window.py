@@ -133,14 +133,12 @@ def test_saving_writes_what_the_engine_uses_under_the_name_of_the_file(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = open_window(LINE)
-    live.type("optimizer.learning_rate", "0.02")
+    live.type("optimizer.SGD.lr", "0.02")
     live.rest()
     answer(monkeypatch, "getSaveFileName", tmp_path / "my line.json")
     live.qtbot.keyClick(live.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     saved = load(tmp_path / "my line.json")
-    assert saved == experiment_with(LINE, optimizer__learning_rate=0.02).model_copy(
-        update={"name": "my line"}
-    )
+    assert saved == experiment_with(LINE, optimizer__lr=0.02).model_copy(update={"name": "my line"})
     assert [path.name for path in tmp_path.iterdir()] == ["my line.json"]
 
 
@@ -150,7 +148,7 @@ def test_the_mark_of_changed_settings_goes_when_they_are_saved(
     live = open_window(LINE)
     name = live.window.top_bar.experiment
     assert name.text() == "Line"
-    live.type("optimizer.learning_rate", "0.02")
+    live.type("optimizer.SGD.lr", "0.02")
     live.rest()
     assert name.text() == "Line · changed"
     answer(monkeypatch, "getSaveFileName", tmp_path / "line.json")
@@ -182,8 +180,8 @@ def test_the_code_panel_shows_the_exported_script_and_follows_the_settings(open_
     live.key(Qt.Key.Key_C)
     assert code.isVisible()
     assert code.source == code_of(LINE)
-    live.window.session.change("optimizer.learning_rate", 0.02)
-    live.wait(lambda: code.source == code_of(experiment_with(LINE, optimizer__learning_rate=0.02)))
+    live.window.session.change("optimizer.SGD.lr", 0.02)
+    live.wait(lambda: code.source == code_of(experiment_with(LINE, optimizer__lr=0.02)))
     compile(code.source, "experiment.py", "exec")
     live.key(Qt.Key.Key_C)
     assert not code.isVisible()

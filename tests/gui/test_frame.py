@@ -10,7 +10,8 @@ from desk import LINE, SINE, Desk, experiment_with
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.commands import GoBackBeforeDivergence, Reset, SetHyperparameter, TrainBatches
+from core.commands import GoBackBeforeDivergence, Reset, SetHyperparameters, TrainBatches
+from core.experiment_files import named
 from core.snapshot import Divergence, Snapshot, StateSnapshot, Status, StepSnapshot, Wants, state_of
 from gui.frame import Diagram, Frame, Latest, Mode, ViewState, quantile, resolve
 
@@ -61,7 +62,7 @@ def test_a_step_stays_while_unpictured_steps_are_trained(sine: Desk) -> None:
     assert latest_of(step, later).step is step
 
 
-@pytest.mark.parametrize("command", [Reset(), SetHyperparameter("network.hidden", (4,))])
+@pytest.mark.parametrize("command", [Reset(), SetHyperparameters.one("network.hidden", (4,))])
 def test_a_rebuilt_run_drops_the_step(sine: Desk, command: Reset) -> None:
     step = sine.step()
     sine.do(command)
@@ -72,7 +73,7 @@ def test_a_rebuilt_run_drops_the_step(sine: Desk, command: Reset) -> None:
 
 
 def test_a_run_that_went_back_drops_the_step() -> None:
-    desk = Desk(experiment_with(LINE, optimizer__learning_rate=10.0))
+    desk = Desk(experiment_with(LINE, optimizer__lr=10.0))
     latest = Latest()
     for step in desk.steps(5):
         latest.accept(step)
@@ -146,6 +147,38 @@ def test_the_diagram_can_be_computed_by_hand(sine: Desk) -> None:
 def test_without_dropout_all_are_on_and_nothing_is_scaled() -> None:
     diagram = diagram_of(Desk(experiment_with(SINE, dropout__rate=0.0)).step())
     assert all(column.on.all() and column.factor == 1 and not column.dropped for column in diagram.columns)
+
+
+@pytest.mark.parametrize("mask", ["step", "row"])
+def test_inputs_that_are_off_are_those_of_the_step(mask: str) -> None:
+    table = experiment_with(named("Bike demand"), dropout__inputs=0.25, dropout__mask=mask)
+    seen = set()
+    for step in Desk(table).steps(20):
+        diagram = diagram_of(step)
+        assert step.input_mask_BI is not None
+        assert np.array_equal(diagram.columns[0].on, step.input_mask_BI[0] > 0)
+        assert np.array_equal(diagram.columns[0].values, step.input_BI[0])
+        assert diagram.columns[0].factor == pytest.approx(1 / 0.75)
+        assert diagram.per_row == (mask == "row")
+        assert not any(column.dropped for column in diagram.columns[1:])
+        seen.add(tuple(diagram.columns[0].on))
+    assert len(seen) > 10
+
+
+def test_each_layer_has_the_factor_of_its_own_rate() -> None:
+    own = {"dropout__inputs": 0.0, "layer1__dropout": 0.2, "layer2__dropout": 0.0}
+    for step in Desk(experiment_with(SINE, **own)).steps(5):
+        factors = [column.factor for column in diagram_of(step).columns]
+        assert factors == [1, pytest.approx(1.25), 1, 1]
+
+
+def test_the_diagram_knows_what_is_applied_now(sine: Desk) -> None:
+    step = sine.step()
+    sine.do(SetHyperparameters.one("layer2.frozen", True))
+    frame = resolve(latest_of(step, sine.state()), TRAINING)
+    assert frame is not None
+    assert frame.diagram is not None
+    assert frame.diagram.experiment.layer2.frozen
 
 
 def test_inputs_and_output_never_drop(sine: Desk) -> None:
@@ -247,6 +280,19 @@ def test_the_chip_says_that_dropout_is_on(sine: Desk, status: Status) -> None:
     assert frame_of(replace(step, state=state)).chip.text.endswith("step 1, dropout on")
     without = Desk(experiment_with(SINE, dropout__rate=0.0)).step()
     assert "dropout" not in frame_of(without).chip.text
+
+
+def test_the_chip_counts_the_evaluations_of_lbfgs() -> None:
+    desk = Desk(experiment_with(SINE, optimizer__method="LBFGS", dropout__rate=0.0, batches__size=40))
+    step = [*desk.steps(3)][-1]
+    assert step.state.evaluations > 3
+    assert frame_of(step).chip.text == f"Paused: step 3 · {step.state.evaluations} evaluations"
+    assert "evaluations" not in frame_of(Desk(SINE).step()).chip.text
+
+
+def test_dropout_of_inputs_alone_is_said() -> None:
+    step = Desk(experiment_with(SINE, dropout__rate=0.0, dropout__inputs=0.3)).step()
+    assert frame_of(step).chip.text.endswith("dropout on")
 
 
 @pytest.mark.parametrize("view", [TRAINING, PREDICTION])

@@ -9,13 +9,14 @@ from live import Live, Open
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
+from core.commands import SetHyperparameters
 from core.experiment_files import named
 from core.snapshot import StepSnapshot
 from gui.frame import Diagram, Frame, Mode, ViewState
 from gui.numbers import signed
 from gui.views.hover_card import Card
 from gui.views.network_view import NetworkView
-from gui.views.network_words import edge_card, heading, neuron_card, neuron_name
+from gui.views.network_words import edge_card, neuron_card, neuron_name
 
 
 def diagram_of(step: StepSnapshot, mode: Mode = Mode.TRAINING) -> Diagram:
@@ -90,16 +91,51 @@ def test_neurons_are_named_as_a_lecturer_would() -> None:
     assert edge_card(diagram, 1, 5, 0).title == "hidden 1, neuron 1 → hidden 2, neuron 6"
 
 
-def test_the_heading_counts_what_is_on_and_off() -> None:
-    for step in Desk(SINE).steps(10):
-        diagram = diagram_of(step)
-        on = int(diagram.columns[1].on.sum())
-        assert heading(diagram, 1) == ("hidden 1", f"{on} on, ×1.67 · {9 - on} off")
-    assert heading(diagram, 0) == ("1 input", "row 1 of 7")
-    assert heading(diagram, 3) == ("output", "never drops")
-    diagram = diagram_of(Desk(experiment_with(SINE, dropout__rate=0.0)).step())
-    assert heading(diagram, 1) == ("hidden 1", "9 on · Tanh")
-    assert heading(diagram, 3) == ("output", "linear")
+def test_a_card_says_what_its_layer_does_differently() -> None:
+    own = {"layer1__frozen": True, "layer2__learning_rate": 0.02, "layer2__activation": "ReLU"}
+    diagram = diagram_of(Desk(experiment_with(SINE, **own)).step())
+    on = [int(np.flatnonzero(column.on)[0]) for column in diagram.columns]
+    assert edge_card(diagram, 0, 0, 0).note == "frozen: gets no update"
+    assert rows_of(edge_card(diagram, 0, 0, 0))["gradient"] == "0.00"
+    assert neuron_card(diagram, 1, on[1]).note == "frozen: gets no update"
+    assert rows_of(neuron_card(diagram, 1, on[1]))["function"] == "Tanh"
+    assert edge_card(diagram, 1, 0, 0).note == ""
+    assert rows_of(edge_card(diagram, 1, 0, 0))["own learning rate"] == "0.02"
+    assert rows_of(neuron_card(diagram, 2, on[2]))["own learning rate"] == "0.02"
+    assert rows_of(neuron_card(diagram, 2, on[2]))["function"] == "ReLU"
+    assert "own learning rate" not in rows_of(neuron_card(diagram, 3, 0))
+    off = int(np.flatnonzero(~diagram.columns[1].on)[0])
+    assert neuron_card(diagram, 1, off).note == "off in this step · frozen: gets no update"
+
+
+def test_a_change_of_a_layer_during_the_run_reaches_the_cards() -> None:
+    desk = Desk(SINE)
+    step = desk.step()
+    assert edge_card(diagram_of(step), 2, 0, 0).note == ""
+    desk.do(SetHyperparameters.one("output.frozen", True))
+    diagram = Frame(desk.state(), step, ViewState()).diagram
+    assert diagram is not None
+    assert edge_card(diagram, 2, 0, 0).note == "frozen: gets no update"
+
+
+def test_without_biases_the_card_says_so() -> None:
+    diagram = diagram_of(Desk(experiment_with(SINE, network__bias=False)).step())
+    for column, neuron in ((1, 0), (2, 3), (3, 0)):
+        rows = rows_of(neuron_card(diagram, column, neuron))
+        assert rows["no bias"] == ""
+        assert "bias" not in rows
+
+
+def test_an_input_that_is_off_says_so() -> None:
+    desk = Desk(experiment_with(named("Bike demand"), dropout__inputs=0.5))
+    diagram = diagram_of(desk.step())
+    for neuron, on in enumerate(diagram.columns[0].on):
+        card = neuron_card(diagram, 0, neuron)
+        value = float(diagram.columns[0].values[neuron])
+        assert rows_of(card)["scaled input"] == signed(value)
+        assert card.note == ("" if on else "off in this step")
+        sent = rows_of(card)["×2, sent on" if on else "sent on"]
+        assert sent == (signed(2 * value) if on else "0")
 
 
 # ---- the pointer ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from core.runner import Runner
 from core.snapshot import Status
 
-WILD = experiment_with(LINE, optimizer__learning_rate=100.0)
+WILD = experiment_with(LINE, optimizer__lr=100.0)
 
 
 def words_of_card(live: Live) -> str:
@@ -49,10 +49,10 @@ def test_going_back_leaves_a_finite_state_from_which_training_goes_on(open_windo
     live.press("Go back")
     state = live.rest()
     assert state.status in (Status.READY, Status.PAUSED)
-    assert state.experiment.optimizer.learning_rate == 10.0
+    assert state.experiment.optimizer.lr == 10.0
     assert np.isfinite(state.parameters).all()
     assert not live.window.stage.card.isVisible()
-    live.type("optimizer.learning_rate", "0.01")
+    live.type("optimizer.SGD.lr", "0.01")
     live.network.setFocus()
     live.key(Qt.Key.Key_E)
     after = live.rest()
@@ -74,13 +74,14 @@ def test_resetting_after_a_divergence_starts_from_the_same_weights(open_window: 
 @pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_T])
 def test_everything_paints_after_a_divergence(open_window: Open, key: Qt.Key) -> None:
     """Every view, both scales of the error and both modes; a warning of NumPy fails the test."""
-    live = open_window(experiment_with(SINE, optimizer__method="SGD", optimizer__learning_rate=100.0))
+    live = open_window(experiment_with(SINE, optimizer__method="SGD", optimizer__lr=100.0))
     stage = live.window.stage
     stage.error.set_log(False)  # type: ignore[union-attr]
     diverge(live)
+    before = live.window.session.frame
     live.key(key)
     live.window.session.refresh()
-    live.wait(lambda: live.window.session.frame is live.network._frame)
+    live.wait(lambda: live.window.session.frame is not before)
     assert not live.window.grab().isNull()
     stage.error.set_log(True)  # type: ignore[union-attr]
     assert not live.window.grab().isNull()
@@ -90,7 +91,7 @@ def test_a_learning_rate_that_is_too_high_is_named_as_the_cause(open_window: Ope
     live = open_window(LINE)
     live.key(Qt.Key.Key_E)
     live.rest()
-    live.type("optimizer.learning_rate", "50")
+    live.type("optimizer.SGD.lr", "50")
     live.rest()
     live.network.setFocus()
     diverge(live)
@@ -143,9 +144,9 @@ def test_the_engine_in_its_place_keeps_speed_and_answers_controls(
         live.key(Qt.Key.Key_B)  # nobody hears it
     live.press("Start")
     assert live.rest().step == 0
-    live.type("optimizer.learning_rate", "0.02")
-    assert live.rest().experiment.optimizer.learning_rate == 0.02
-    assert live.window.controls.row("optimizer.learning_rate").pending is None
+    live.type("optimizer.SGD.lr", "0.02")
+    assert live.rest().experiment.optimizer.lr == 0.02
+    assert live.window.controls.row("optimizer.SGD.lr").pending is None
     assert live.window.session.speed == 1000.0
 
 

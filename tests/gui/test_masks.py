@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from core.experiment_files import named
 from core.snapshot import Status, StepSnapshot
 from gui.frame import Diagram, Frame, ViewState
 from gui.theme import Theme
@@ -21,7 +22,7 @@ from gui.views.network_view import NetworkView
 STEPS = 1000
 LOOKED_AT = 50
 """Every so many steps the picture itself is looked at."""
-WIDE = experiment_with(SINE, network__hidden=(12, 10), dropout__rate=0.5, optimizer__learning_rate=0.003)
+WIDE = experiment_with(SINE, network__hidden=(12, 10), dropout__rate=0.5, optimizer__lr=0.003)
 
 
 @pytest.fixture
@@ -94,6 +95,29 @@ def assert_drawn(image: QImage, view: NetworkView, diagram: Diagram, theme: Them
             assert colour == theme.diverging[4 + round(4 * float(strength))]
         else:
             assert colour == theme.canvas
+
+
+@pytest.mark.parametrize("mask", ["step", "row"])
+def test_inputs_that_are_off_are_blank_and_have_no_edges(view: NetworkView, dark: Theme, mask: str) -> None:
+    table = experiment_with(named("Bike demand"), dropout__inputs=0.4, dropout__mask=mask)
+    seen = {True: 0, False: 0}
+    for step in Desk(table).steps(8):
+        diagram = shown(view, step)
+        image, layout = picture(view), view.painted_layout
+        assert layout is not None
+        assert step.input_mask_BI is not None
+        place, column = layout.columns[0], diagram.columns[0]
+        edges = Edges(layout)
+        _, visible, _ = edges.steps(diagram)
+        into_first = visible[: 16 * 12].reshape(16, 12)
+        assert np.array_equal(into_first, np.tile(step.input_mask_BI[0] > 0, (16, 1)))
+        for y, neuron in zip(place.y.tolist(), place.shown.tolist(), strict=True):
+            colour = fill(image, QPointF(place.x, y), place.radius)
+            strength = np.clip(column.values[neuron] / column.reference, -1, 1)
+            on = bool(step.input_mask_BI[0, neuron] > 0)
+            assert colour == (dark.diverging[4 + round(4 * float(strength))] if on else dark.canvas)
+            seen[on] += 1
+    assert min(seen.values()) > 20
 
 
 def test_masks_differ_from_step_to_step_and_match_the_rate() -> None:

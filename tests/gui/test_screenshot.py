@@ -114,12 +114,22 @@ def test_another_platform_needs_no_x11(monkeypatch: pytest.MonkeyPatch, name: st
 
 @pytest.mark.usefixtures("linux")
 def test_missing_libraries_are_named_with_the_way_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.display._answers", lambda display: True)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(ctypes.util, "find_library", lambda name: None if "cursor" in name else "there.so")
     sentence = missing_display()
     assert sentence is not None
     assert "sudo apt install libxcb-cursor0." in sentence
     assert not any(package in sentence for package in list(XCB_PACKAGES.values())[1:])
+
+
+@pytest.mark.usefixtures("linux")
+@pytest.mark.parametrize("display", [":4711", "nonsense", "127.0.0.1:4711"])
+def test_a_display_without_a_server_is_told_before_qt_would_abort(
+    monkeypatch: pytest.MonkeyPatch, display: str
+) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    assert missing_display() == f"The display “{display}” does not answer, so no window is shown."
 
 
 # ---- the command line ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from core.commands import (
     Pause,
     Play,
     Reset,
-    SetHyperparameter,
+    SetHyperparameters,
     SetSpeed,
     TrainBatches,
     TrainEpoch,
@@ -32,7 +32,7 @@ def test_commands_go_out_in_order(engine: SilentEngine, session: Session) -> Non
     session.set_speed(None)
     session.reset()
     session.load(SINE)
-    session.change("optimizer.learning_rate", 0.5)
+    session.change("optimizer.Adam.lr", 0.5)
     session.go_back_before_divergence(0.05)
     assert engine.taken() == [
         Play(),
@@ -44,8 +44,8 @@ def test_commands_go_out_in_order(engine: SilentEngine, session: Session) -> Non
         SetSpeed(None),
         Reset(),
         LoadExperiment(SINE),
-        SetHyperparameter("optimizer.learning_rate", 0.5),
-        SetHyperparameter("optimizer.learning_rate", 0.05),
+        SetHyperparameters.one("optimizer.Adam.lr", 0.5),
+        SetHyperparameters.one("optimizer.Adam.lr", 0.05),
         GoBackBeforeDivergence(),
     ]
     assert session.speed is None
@@ -59,13 +59,13 @@ def test_a_change_is_told_with_the_number_of_its_command(engine: SilentEngine, s
     session.change("batches.size", 3)
     numbers = {command: number for number, command in engine.commands.drain()}
     assert told == [
-        ("dropout.rate", numbers[SetHyperparameter("dropout.rate", 0.5)]),
-        ("batches.size", numbers[SetHyperparameter("batches.size", 3)]),
+        ("dropout.rate", numbers[SetHyperparameters.one("dropout.rate", 0.5)]),
+        ("batches.size", numbers[SetHyperparameters.one("batches.size", 3)]),
     ]
 
 
 @pytest.mark.parametrize(
-    ("path", "value"), [("dropout.rate", 1.5), ("optimizer.learning_rate", 0.0), ("network.hidden", (0,))]
+    ("path", "value"), [("dropout.rate", 1.5), ("optimizer.Adam.lr", 0.0), ("network.hidden", (0,))]
 )
 def test_a_value_that_cannot_be_is_refused_with_a_sentence(
     engine: SilentEngine, session: Session, path: str, value: float
@@ -81,11 +81,11 @@ def test_a_value_that_cannot_be_is_refused_with_a_sentence(
 
 
 def test_what_is_intended_adds_up_before_the_engine_answers(engine: SilentEngine, session: Session) -> None:
-    session.change("optimizer.momentum", 0.9)
-    session.change("optimizer.nesterov", True)
+    session.change("optimizer.SGD.momentum", 0.9)
+    session.change("optimizer.SGD.nesterov", True)
     assert len(engine.taken()) == 2
-    assert session.intended.optimizer.momentum == 0.9
-    assert session.intended.optimizer.nesterov
+    assert session.intended.optimizer.SGD.momentum == 0.9
+    assert session.intended.optimizer.SGD.nesterov
 
 
 def test_what_is_intended_is_what_the_engine_uses_once_all_is_applied(desk: Desk, live: Session) -> None:
@@ -112,9 +112,10 @@ def test_a_new_seed_is_another_one(engine: SilentEngine, session: Session) -> No
         before = session.intended.network.seed
         session.new_seed()
         (command,) = engine.taken()
-        assert isinstance(command, SetHyperparameter)
-        assert command.path == "network.seed"
-        assert command.value != before
+        assert isinstance(command, SetHyperparameters)
+        ((path, seed),) = command.values
+        assert path == "network.seed"
+        assert seed != before
 
 
 def test_toggle_starts_and_pauses(desk: Desk, live: Session) -> None:

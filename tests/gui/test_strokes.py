@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from pytestqt.qtbot import QtBot
 
-from gui.strokes import Marks, dashed, draw_lines, draw_stamps, segments
+from gui.strokes import Marks, clipped, dashed, draw_lines, draw_stamps, segments
 
 INK, GROUND = QColor("#FFA94D"), QColor("#0E1116")
 
@@ -163,3 +163,23 @@ def test_thousands_of_calls_with_memory_of_their_own(paper: QImage, painter: QPa
             gc.collect()
     assert paper.pixelColor(10, 59) == INK
     assert paper.pixelColor(50, 59).name() == "#ff0000"
+
+
+def test_lines_far_outside_are_cut_off_at_the_heights() -> None:
+    lines = np.array(
+        [
+            [0.0, 50.0, 10.0, 60.0],
+            [10.0, 60.0, 20.0, 1e15],
+            [20.0, -1e15, 30.0, 1e15],
+            [30.0, 1e9, 40.0, 1e9],
+            [40.0, 70.0, 50.0, 70.0],
+            [50.0, 500.0, 60.0, 400.0],
+        ]
+    )
+    parts = clipped(lines, -100.0, 200.0)
+    assert len(parts) == 4
+    assert parts[0].tolist() == lines[0].tolist()
+    assert parts[1].tolist() == pytest.approx([10.0, 60.0, 10.0, 200.0], abs=0.2)
+    assert parts[2].tolist() == pytest.approx([25.0, -100.0, 25.0, 200.0], abs=0.2)
+    assert parts[3].tolist() == lines[4].tolist()
+    assert len(dashed(parts, (9.0, 4.0))) < 400

@@ -14,7 +14,7 @@ from core.commands import (
     GoBackBeforeDivergence,
     Pause,
     Play,
-    SetHyperparameter,
+    SetHyperparameters,
     SetSpeed,
     TrainBatches,
 )
@@ -84,7 +84,7 @@ def in_this_thread(experiment: Experiment, *commands: Play) -> tuple[StepColumns
 
 
 METHODS = {
-    "SGD": {"optimizer__method": "SGD", "optimizer__learning_rate": 0.05, "optimizer__momentum": 0.9},
+    "SGD": {"optimizer__method": "SGD", "optimizer__lr": 0.05, "optimizer__SGD__momentum": 0.9},
     "Adam": {"optimizer__method": "Adam"},
 }
 DROPOUT = {
@@ -138,11 +138,11 @@ def test_it_tells_when_training_starts_pauses_and_ends(workshop: Workshop) -> No
 
 
 def test_it_tells_of_a_divergence_and_goes_on_after_it(workshop: Workshop) -> None:
-    workshop.start(experiment_with(LINE, optimizer__learning_rate=10.0))
+    workshop.start(experiment_with(LINE, optimizer__lr=10.0))
     workshop.submit(Play())
     workshop.wait_for("diverged")
     assert workshop.state().divergence is not None
-    workshop.submit(SetHyperparameter("optimizer.learning_rate", 0.01))
+    workshop.submit(SetHyperparameters.one("optimizer.SGD.lr", 0.01))
     workshop.submit(GoBackBeforeDivergence())
     workshop.submit(TrainBatches(5))
     workshop.wait_for("paused")

@@ -1,0 +1,80 @@
+"""Writes the plain PyTorch script of an experiment: the same numbers without this program.
+
+The script needs torch, numpy and, for tables, the CSV file. It holds the source of the very functions that
+prepared the data here, and a training loop a student would write. A run in which settings were changed
+while it trained gets the same changes, at the same steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.datasets.sources import BIKE_FILE
+from core.experiment import Experiment
+from core.export.changes import write_changes
+from core.export.data import write_closing, write_data
+from core.export.network import write_network
+from core.export.optimization import write_optimization
+from core.export.plan import Plan
+from core.export.training import write_loss, write_training
+from core.history import Version
+
+__all__ = ["script"]
+
+
+def script(experiment: Experiment, csv_path: str = BIKE_FILE, versions: Sequence[Version] = ()) -> str:
+    """Return the source of a script that trains the experiment and prints its errors.
+
+    `csv_path` is where the script looks for the table, where the data set has one. `versions` are the
+    experiments that followed it within the same run (`History.versions`), with the steps.
+    """
+    plan = Plan(experiment, versions)
+    parts = [
+        _head(experiment),
+        write_data(experiment, csv_path),
+        write_network(plan),
+        write_loss(plan),
+        write_optimization(plan),
+        write_changes(plan),
+        write_training(plan),
+        write_closing(experiment),
+    ]
+    return _spaced("\n\n".join(part.strip("\n") for part in parts if part)) + "\n"
+
+
+def _spaced(source: str) -> str:
+    """Return the source with two empty lines around each function and class, and never more."""
+    spaced: list[str] = []
+    for line in source.split("\n"):
+        top = bool(line) and not line[0].isspace() and line[0] not in ")]}"
+        blanks = next((i for i, earlier in enumerate(reversed(spaced)) if earlier), len(spaced))
+        before = spaced[-blanks - 1] if len(spaced) > blanks else ""
+        ended = top and before[:1].isspace() and _within_function(spaced)
+        if spaced and (line.startswith(("def ", "class ")) or ended):
+            del spaced[len(spaced) - blanks :]
+            spaced += ["", ""]
+        elif blanks >= 2 and not line:
+            continue
+        spaced.append(line)
+    return "\n".join(spaced)
+
+
+def _within_function(lines: list[str]) -> bool:
+    """Return whether the last line that is not indented begins a function or a class."""
+    last = next((line for line in reversed(lines) if line and not line[0].isspace()), "")
+    return last.startswith(("def ", "class "))
+
+
+def _head(experiment: Experiment) -> str:
+    printable = "".join(c if c.isprintable() else " " for c in experiment.name)
+    title = printable.replace('"', "'").replace("\\", "/")
+    csv = "import csv\n\n" if experiment.data.source == "bike_sharing_hourly" else ""
+    return f'''
+"""{title}: plain PyTorch, written by Trainscope."""
+
+{csv}import numpy as np
+import torch
+from torch import nn
+
+torch.set_num_threads(1)  # small networks train faster on one core, and the numbers repeat exactly
+'''

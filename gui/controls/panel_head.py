@@ -1,0 +1,89 @@
+"""The head of the panel: search, basic or all settings, undo, redo and copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.controls.icon_button import IconButton
+from gui.controls.search_field import SearchField
+from gui.controls.segments import Segments
+from gui.theme import Theme
+
+HEIGHT = 84
+
+
+class PanelHead(QWidget):
+    """Stands above the sections and does not scroll with them."""
+
+    undo_requested = Signal()
+    redo_requested = Signal()
+    copy_requested = Signal()
+    detail_chosen = Signal(str)
+    """``basic`` or ``all``, as the user chose; not emitted by `show_detail`."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.search = SearchField(theme)
+        self.detail = Segments([("basic", "Basic"), ("all", "All")], theme)
+        self.undo = IconButton("undo-2", "Undo", theme)
+        self.redo = IconButton("redo-2", "Redo", theme)
+        self.copy = IconButton("copy", "Copy the settings as text (Ctrl+Shift+C)", theme)
+        self.setFixedHeight(HEIGHT)
+        self._lay_out()
+        self._describe()
+        self.show_undo("", "")
+        self.show_detail("basic")
+        self.detail.chosen.connect(self.detail_chosen)
+        self.undo.clicked.connect(self.undo_requested)
+        self.redo.clicked.connect(self.redo_requested)
+        self.copy.clicked.connect(self.copy_requested)
+
+    def show_undo(self, undo: str, redo: str) -> None:
+        """Say what each button would take back or do again; empty words disable it."""
+        for button, verb, keys, words in (
+            (self.undo, "Undo", "Ctrl+Z", undo),
+            (self.redo, "Redo", "Ctrl+Shift+Z", redo),
+        ):
+            button.setEnabled(bool(words))
+            button.setToolTip(f"{verb}: {words} ({keys})" if words else f"Nothing to {verb.lower()}")
+            button.setAccessibleDescription(words)
+
+    def show_detail(self, detail: str) -> None:
+        """Mark one of the segments."""
+        self.detail.show_value(detail)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._theme = theme
+        for part in (self.search, self.detail, self.undo, self.redo, self.copy):
+            part.set_theme(theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the hairline below."""
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.line)
+        painter.end()
+
+    def _describe(self) -> None:
+        basic, everything = self.detail.segments()
+        basic.setToolTip("The common settings, and every one that is not at its default")
+        everything.setToolTip("Every setting that has an effect now")
+        for segment in (basic, everything):
+            segment.setAccessibleName(f"{segment.text()} settings")
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 20, 9)
+        column.setSpacing(7)
+        column.addWidget(self.search)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.detail)
+        line.addStretch(1)
+        for button in (self.undo, self.redo, self.copy):
+            line.addWidget(button)
+        column.addLayout(line)

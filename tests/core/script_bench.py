@@ -1,0 +1,105 @@
+"""Runs exported scripts and compares their numbers with the engine's, to the last bit."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from engine_bench import SMALL, experiment_with
+
+import resources
+from core.datasets import prepare
+from core.datasets.sources import BIKE_FILE
+from core.experiment import Experiment
+from core.export import script
+from core.history import Version
+from core.hyperparameters import Value
+from core.trainer import Trainer
+
+OPTIMISERS = (
+    "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop",
+    "Adafactor", "LBFGS", "Muon",
+)  # fmt: skip
+
+FEATURES: dict[str, dict[str, Value]] = {
+    "plain": {},
+    "dropout": {"dropout.rate": 0.3, "dropout.inputs": 0.1},
+    "penalty": {"loss.l1": 0.001, "loss.l2": 0.01},
+    "clip by norm": {"clipping.method": "norm", "clipping.norm": 0.5},
+    "clip by value": {"clipping.method": "value", "clipping.value": 0.02},
+    "schedule": {"schedule.method": "CosineAnnealingLR", "schedule.CosineAnnealingLR.T_max": 3},
+    "parameter groups": {"layer1.learning_rate": 0.02, "layer2.weight_decay": 0.1, "output.momentum": 0.5},
+    "frozen layer": {"layer1.frozen": True},
+}
+"""What every optimiser is combined with."""
+
+REFUSED = {
+    ("Rprop", "schedule"): "a schedule would change nothing",
+    ("LBFGS", "parameter groups"): "takes one learning rate for all layers",
+}
+"""Combinations that an experiment cannot have, with words of the sentence that says why."""
+
+
+def combined(method: str, feature: str) -> Experiment:
+    """Return a small experiment with an optimiser and a feature; raises SettingError where it is refused."""
+    calm: dict[str, Value] = {
+        "optimizer.LBFGS.line_search_fn": "strong_wolfe",  # without it mini-batches let it diverge
+        "optimizer.LBFGS.max_iter": 4,
+        "optimizer.SGD.momentum": 0.8,
+    }
+    base = experiment_with(SMALL, data__rows=60, stopping__epochs=3)
+    return base.with_values({"optimizer.method": method, **calm, **FEATURES[feature]})
+
+
+def train_exported(
+    experiment: Experiment, versions: Sequence[Version] = ()
+) -> tuple[np.ndarray, list[np.ndarray], dict[str, Any]]:
+    """Run the exported script; return its losses, its final parameters and everything it defined."""
+    source = script(experiment, str(resources.path("data", BIKE_FILE)), versions)
+    names: dict[str, Any] = {"__name__": "exported"}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(source, "exported.py", "exec"), names)
+    parameters = [p.detach().numpy().copy() for p in names["model"].parameters()]
+    return np.array(names["losses"]), parameters, names
+
+
+def train_here(experiment: Experiment) -> tuple[np.ndarray, list[np.ndarray], Trainer]:
+    """Train with the engine until the run ends by itself; return its losses and final parameters."""
+    trainer = Trainer(experiment, prepare(experiment.data))
+    losses = []
+    while not trainer.reason_to_end:
+        work = trainer.step()
+        assert work.finite, "a case that diverges compares nothing"
+        losses.append(work.loss_value)
+    return np.array(losses), parameters_of(trainer), trainer
+
+
+def parameters_of(trainer: Trainer) -> list[np.ndarray]:
+    """Return copies in the order of nn.Module.parameters()."""
+    network = trainer.network
+    leaves = [leaf for index in range(len(network.weights)) for leaf in network.leaves(index)]
+    return [leaf.detach().numpy().copy() for leaf in leaves]
+
+
+def assert_same_bits(left: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> None:
+    assert len(left) == len(right)
+    for a, b in zip(left, right, strict=True):
+        assert a.dtype == b.dtype
+        assert a.shape == b.shape
+        assert np.isfinite(a).all()
+        bits = np.int32 if a.dtype == np.float32 else np.int64
+        np.testing.assert_array_equal(a.view(bits), b.view(bits))
+
+
+def assert_engine_equals_script(experiment: Experiment) -> Trainer:
+    """Compare losses, final parameters and evaluations; return the engine's trainer."""
+    losses, parameters, trainer = train_here(experiment)
+    exported_losses, exported_parameters, names = train_exported(experiment)
+    assert_same_bits([losses], [exported_losses])
+    assert_same_bits(parameters, exported_parameters)
+    assert trainer.record.train_loss == names["train_losses"][-1]
+    assert trainer.record.validation_loss == names["validation_losses"][-1]
+    return trainer
