@@ -13,7 +13,7 @@ from core.export.optimization import (
     parameters_of_layers,
     scheduler_call,
 )
-from core.export.plan import Plan, dropout_module, has_dropout, layer_module
+from core.export.plan import Plan, call, dropout_module, has_dropout, layer_module, listed
 from core.export.training import clipping, varying
 from core.history import Version
 from core.torch_calls import has_own_groups, moves_each_batch, needs_fresh_state, one_cycle_length
@@ -36,16 +36,18 @@ def write_changes(plan: Plan) -> str:
         return ""
     writer = _Writer(plan)
     functions = [writer.function(number, version) for number, version in enumerate(plan.later, start=1)]
-    listed = "".join(f"    ({v.step}, change_{n}),\n" for n, v in enumerate(plan.later, start=1))
+    steps = "".join(f"    ({v.step}, change_{n}),\n" for n, v in enumerate(plan.later, start=1))
     tools = [getattr(live_changes, name) for name in _TOOLS if any(f"{name}(" in text for text in functions)]
     parts = [inspect.getsource(tool) for tool in tools] + [writer.schedule_mover()] + functions
     source = "\n\n".join(part.strip("\n") + "\n" for part in parts if part).replace(": Any", "")
     for remark in (": list[float]", ": list[dict[str, Any]]", ": list[list[Any]]", " -> None"):
         source = source.replace(remark, "")
     first = "".join(f"{name} = None\n" for name in writer.missing_names())
-    return f"{first}\n\n{source}\n\nchanges = [  # batches done, and what is changed then\n{listed}]\n"
+    return f"{first}\n\n{source}\n\nchanges = [  # batches done, and what is changed then\n{steps}]\n"
 
 
+_MOVED = ("lr", "momentum", "betas")
+"""Options of a parameter group that a schedule may have moved."""
 _TOOLS = ("set_learning_rates", "set_options", "end_schedule", "regroup")
 
 
@@ -85,7 +87,7 @@ class _Writer:
         used = [*_GLOBALS, *varying(self._plan)]
         assigned = [name for name in used if any(_assigns(line, name) for line in lines)]
         words = "; ".join(
-            f"{s.path} = {s.shown(after.value(s.path))}" for s in before.differences(after)
+            f"{s.path} = {s.shown_with_unit(after.value(s.path))}" for s in before.differences(after)
         ).replace('"', "'")
         head = f'def change_{number}():\n    """{words[:100] or "nothing that matters here"}"""\n'
         head += f"    global {', '.join(assigned)}\n" if assigned else ""
@@ -135,12 +137,18 @@ class _Writer:
             self._by_layer = True
             for method, optimizer, scheduler in names_in_use(after):
                 if method != "LBFGS":
-                    layers = ", ".join(parameters_of_layers(self._plan, after, method))
-                    lines.append(f"regroup({optimizer}, {self._scheduler(before, scheduler)}, [{layers}])")
+                    layers = parameters_of_layers(self._plan, after, method)
+                    name = self._scheduler(before, scheduler)
+                    lines.append(call("regroup", [optimizer, name, listed(layers)]))
         if _schedule(before) != _schedule(after):
             for method, optimizer, _ in names_in_use(after):
-                options = options_of_groups(after, method, self._by_layer)
-                lines.append(f"end_schedule({optimizer}, {options!r})")
+                old = options_of_groups(before, method, self._by_layer)
+                new = options_of_groups(after, method, self._by_layer)
+                options = [
+                    {n: v for n, v in b.items() if n in _MOVED or v != a[n]}
+                    for a, b in zip(old, new, strict=True)
+                ]
+                lines.append(call("end_schedule", [optimizer, listed(map(repr, options))]))
             return [*lines, *self._schedule(after, planned)]
         return [*lines, *self._options(before, after)]
 
@@ -166,11 +174,12 @@ class _Writer:
                 for a, b in zip(old, new, strict=True)
             ]
             if any(changed):
-                lines.append(f"set_options({optimizer}, {changed!r})")
+                lines.append(call("set_options", [optimizer, listed(map(repr, changed))]))
             rates = ([a["lr"] for a in old], [b["lr"] for b in new])
             if rates[0] != rates[1]:
                 name = self._scheduler(after, scheduler)
-                lines.append(f"set_learning_rates({optimizer}, {name}, {rates[0]!r}, {rates[1]!r})")
+                texts = [listed(map(repr, rate)) for rate in rates]
+                lines.append(call("set_learning_rates", [optimizer, name, *texts]))
         return lines
 
     def _scheduler(self, experiment: Experiment, name: str) -> str:

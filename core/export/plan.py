@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from core.experiment import Experiment
@@ -75,3 +75,12 @@ def call(function: str, arguments: list[str]) -> str:
     if len(text) <= LONGEST and "\n" not in text:
         return text
     return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return expressions as a list, with one entry a line where it would be too long for one line."""
+    entries = list(texts)
+    text = f"[{', '.join(entries)}]"
+    if len(text) <= LONGEST:
+        return text
+    return "[\n" + "".join(f"        {entry},\n" for entry in entries) + "    ]"

@@ -135,7 +135,7 @@ def _loop(plan: Plan) -> str:
     head = f"while epoch < {while_}:\n" if plan.changes else f"for epoch in range({while_}):\n"
     return (
         f"{first}{_changes(plan, '')}{head}"
-        f"    order = torch.from_numpy(train[{_order(plan)}])\n"
+        f"{_order(plan)}"
         f"    model.train()\n"
         f"    for rows in {_batches(plan)}:\n{inner}{ending}"
     )
@@ -152,11 +152,15 @@ def _changes(plan: Plan, indent: str) -> str:
 
 
 def _order(plan: Plan) -> str:
+    """Return the lines that draw the order of an epoch."""
     seed = plan.text("order_seed", lambda e: e.batches.seed)
     shuffled = f"np.random.default_rng([{seed}, epoch]).permutation(len(train))"
+    as_it_is = "np.arange(len(train))"
     if plan.varies(lambda e: e.batches.shuffle):
-        return f"{shuffled} if shuffle else slice(None)"
-    return shuffled if plan.first.batches.shuffle else "np.arange(len(train))"
+        choice = f"    order = {shuffled} if shuffle else {as_it_is}\n"
+        return f"{choice}    order = torch.from_numpy(train[order])\n"
+    order = shuffled if plan.first.batches.shuffle else as_it_is
+    return f"    order = torch.from_numpy(train[{order}])\n"
 
 
 def _batches(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from script_bench import assert_same_bits, parameters_of, train_exported
 
 from core.commands import SetHyperparameters, TrainBatches
 from core.experiment import Experiment, hyperparameters
+from core.export import script
 from core.hyperparameters import Acts, Hyperparameter, Value
 from core.snapshot import Status
 from core.validation import SettingError
@@ -175,3 +176,15 @@ def test_random_changes_equal_a_script_with_the_same_changes(number: int) -> Non
     if bench.status is Status.DIVERGED:
         pytest.skip("diverged: the script would go on with infinite numbers")
     assert_script_repeats(bench)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_script_with_changes_can_be_read(number: int) -> None:
+    experiment = stopped_at(SMALL, 30)
+    bench = run_with(experiment, drawn_changes(experiment, random.Random(number)), steps=30)
+    first, *later = bench.runner.facts.history.versions()
+    source = script(first.experiment, versions=later)
+    assert all(len(text) <= 120 and text == text.rstrip() for text in source.split("\n"))
+    assert "Any" not in source
+    assert "\n\n\n\n" not in source
+    assert source.count("def change_") == len(later)
