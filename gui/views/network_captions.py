@@ -164,6 +164,14 @@ def output_words(theme: Theme, layout: NetworkLayout) -> QRectF:
     return QRectF(left, float(place.y[0]) + place.radius + 5, OUTPUT_WORDS_PX, height)
 
 
+def output_patches(theme: Theme, layout: NetworkLayout) -> tuple[QRectF, QRectF]:
+    """Return what the words under the output cover: the number, and the lines below it, which are longer."""
+    whole, number = output_words(theme, layout), theme.px("number") + 6
+    digits = QFontMetrics(theme.font("number", numbers=True, weight=600)).horizontalAdvance("9,999")
+    first = QRectF(whole.center().x() - digits / 2, whole.top(), digits, number)
+    return first, whole.adjusted(0, number, 0, 0)
+
+
 def paint_output(painter: QPainter, theme: Theme, layout: NetworkLayout, diagram: Diagram) -> None:
     """Paint the prediction and the true value in the unit of the data."""
     middle, place = output_words(theme, layout).center().x(), layout.columns[-1]

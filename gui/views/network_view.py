@@ -25,7 +25,7 @@ from gui.views.network_captions import (
     Band,
     band_of,
     headings_of,
-    output_words,
+    output_patches,
     paint_inputs,
     paint_lines,
     paint_output,
@@ -183,8 +183,8 @@ class NetworkView(QWidget):
         for place, column in zip(self._layout.columns, diagram.columns, strict=True):
             paint_column(painter, self._theme, place, column)
         self._paint_counts(painter, diagram)
-        patch = output_words(self._theme, self._layout)
-        painter.drawPixmap(patch, self._ground, _scaled(patch, self._ground.devicePixelRatio()))
+        for patch in output_patches(self._theme, self._layout):
+            painter.drawPixmap(patch, self._ground, _scaled(patch, self._ground.devicePixelRatio()))
         self._paint_hover(painter, diagram)
         if self.hasFocus() and self.handles.keys_are_here:
             painter.setPen(pen(self._theme.accent, 2))
