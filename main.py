@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     shot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="pixels (1920x1080)")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
     shot.add_argument("--mode", choices=("training", "prediction"), default="training", help="pass shown")
+    shot.add_argument("--section", default="", help="section of the controls to open, such as schedule")
     shot.add_argument("--code", action="store_true", help="with the PyTorch script open")
 
     describe = commands.add_parser("describe", help="print every hyperparameter as JSON")
@@ -110,7 +111,8 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     """Do the main job all the same: train, print the metrics, leave a picture of the window."""
     print(f"{reason} Training without a window; its picture comes as {PICTURE}.", flush=True)
     options.out, options.steps, options.size = Path(PICTURE), 1500, (1920, 1080)
-    options.theme, options.mode, options.code = options.theme or "dark", "training", False
+    options.theme, options.mode = options.theme or "dark", "training"
+    options.code, options.section = False, ""
     try:
         _screenshot(options)
     except ImportError as error:  # Qt's own libraries are not there, not even for a picture
@@ -136,11 +138,15 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _screenshot(options: argparse.Namespace) -> int:
+    from gui.body import GROUP_ICONS
     from gui.frame import Mode
     from gui.screenshot import ScreenshotError, Shot, take
 
     width, height = options.size
-    shot = Shot(options.steps, width, height, options.theme, Mode(options.mode), options.code)
+    if options.section and options.section not in GROUP_ICONS:
+        return _fail(f"There is no section “{options.section}”: choose one of {', '.join(GROUP_ICONS)}.")
+    mode = Mode(options.mode)
+    shot = Shot(options.steps, width, height, options.theme, mode, options.code, options.section)
     try:
         take(_find(options.experiment), shot, options.out)
     except ScreenshotError as error:

@@ -262,6 +262,12 @@ class MainWindow(QMainWindow):
         self.body.show_controls()
         self.controls.focus_search()
 
+    def show_section(self, name: str) -> None:
+        """Open a section of the controls (``schedule``) with all its settings, and fold the others."""
+        self.controls.set_detail("all")
+        self.body.show_controls()
+        self.controls.show_only(name)
+
     def copy_settings(self) -> None:
         """Put all settings into the clipboard, as text for people."""
         QGuiApplication.clipboard().setText(as_text(self.session.intended))

@@ -28,6 +28,8 @@ class Shot:
     theme: ThemeName = "dark"
     mode: Mode = Mode.TRAINING
     code: bool = False
+    section: str = ""
+    """Section of the controls that is open, with all its settings; empty: as the window opens."""
 
 
 class ScreenshotError(RuntimeError):
@@ -51,6 +53,8 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> None:
             window.session.train_batches(shot.steps)
         if shot.code:
             window.toggle_code()
+        if shot.section:
+            window.show_section(shot.section)
         deadline = QDeadlineTimer(int(1000 * (60 + shot.steps / STEPS_PER_SECOND_AT_LEAST)))
         while not _ready(window, shot):
             app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

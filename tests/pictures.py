@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from core.experiment_files import OPENING, named, save
 from main import main
 from resources import FOLDER
 
@@ -15,17 +18,34 @@ SHOTS = {
     "noisy-sine": ["--experiment", "Noisy sine, dropout", "--steps", "1200"],
     "straight-line": ["--experiment", "Straight line", "--steps", "25", "--theme", "light"],
     "code": ["--steps", "800", "--code", "--size", "1600x1000"],
+    "controls": ["--experiment", "RICH", "--section", "schedule", "--steps", "2500"],
     "small-window": ["--steps", "1500", "--size", "1280x720"],
 }
+
+
+RICH = {
+    "dropout.inputs": 0.1,
+    "layer1.frozen": True,
+    "layer2.learning_rate": 0.01,
+    "loss.l1": 0.0001,
+    "schedule.method": "OneCycleLR",
+    "clipping.method": "norm",
+    "stopping.epochs": 60,
+}
+"""What the picture of the controls changes in the experiment that the window opens with."""
 
 
 def make() -> int:
     """Make all pictures, or those named on the command line; returns the first exit code that is not 0."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[1:] or SHOTS:
-        code = main(["screenshot", str(PICTURES / f"{name}.png"), *SHOTS[name]])
-        if code:
-            return code
+    with TemporaryDirectory() as folder:
+        rich = str(Path(folder) / "rich.json")
+        save(named(OPENING).with_values(RICH), rich)
+        for name in sys.argv[1:] or SHOTS:
+            options = [rich if option == "RICH" else option for option in SHOTS[name]]
+            code = main(["screenshot", str(PICTURES / f"{name}.png"), *options])
+            if code:
+                return code
     return 0
 
 

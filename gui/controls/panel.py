@@ -142,6 +142,12 @@ class ControlsPanel(QWidget):
         group.set_open(True)
         self._scroll_to(group)
 
+    def show_only(self, name: str) -> None:
+        """Open a section, fold all others, and scroll to it. Raises KeyError for an unknown one."""
+        for other, group in self._groups.items():
+            group.set_open(other == name)
+        self.show_group(name)
+
     def show_layer(self, index: int) -> None:
         """Open the layers at one of them: 0 is the first hidden layer, the last is the output layer.
 

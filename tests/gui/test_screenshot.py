@@ -218,3 +218,10 @@ def test_the_window_is_imported_without_torch_and_pyqtgraph() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_section_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["screenshot", "picture.png", "--section", "nonsense"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "optimizer, batches" in said
