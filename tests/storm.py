@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 import sys
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from core.experiment_files import named
 from gui.app import application
 from gui.main_window import MainWindow
@@ -44,6 +46,8 @@ def run(seed: int) -> None:
     assert session.frame.state.experiment == session.intended
     steps = session.frame.state.step
     window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     print(f"seed {seed}: longest gap {worst[0]:.0f} ms ({worst[1]}), paused at step {steps:,}", flush=True)
 
 

@@ -34,8 +34,8 @@ def prepare(settings: DataSettings) -> Dataset:
 def _bike_sharing(settings: DataSettings) -> Dataset:
     path = str(resources.path("data", BIKE_FILE))
     try:
-        inputs, target = bike_sharing.read_bike_sharing(path, settings.target)
-        hours = bike_sharing.read_hours(path)
+        inputs, target = _table(path, settings.target)
+        hours = _hours(path)
     except OSError as error:
         raise DataError(
             f"The table {path} cannot be read ({error.strerror}). Install the program again."
@@ -51,6 +51,23 @@ def _bike_sharing(settings: DataSettings) -> Dataset:
         target_unit=bike_sharing.TARGET_UNIT,
         hours=hours,
     )
+
+
+@lru_cache(maxsize=3)
+def _table(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read the table once: parsing holds the interpreter lock, and with it the window, for a while."""
+    return _unwritable(bike_sharing.read_bike_sharing(path, target))
+
+
+@lru_cache(maxsize=1)
+def _hours(path: str) -> tuple[np.ndarray, np.ndarray]:
+    return _unwritable(bike_sharing.read_hours(path))
+
+
+def _unwritable(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    for array in arrays:
+        array.setflags(write=False)
+    return arrays
 
 
 def _synthetic(settings: DataSettings) -> Dataset:

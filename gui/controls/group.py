@@ -160,6 +160,8 @@ class ControlGroup(QWidget):
                 self._make_row(setting.path)
         for path, row in self.rows.items():
             if row.isHidden() == (path in paths):
+                if row.has_focus and path not in paths:
+                    row.drop_focus()
                 row.setVisible(path in paths)
         for path, widget in self._below.items():
             widget.setVisible(path in paths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -41,6 +41,7 @@ class ControlsPanel(QWidget):
         self._rate_now = ""
         self._rate_path = ""
         self._groups: dict[str, ControlGroup] = {}
+        self._to_be_shown: list[ControlGroup] = []
         self._head = PanelHead(theme)
         self._nothing = QLabel()
         self._key = MarkKey(theme)
@@ -193,16 +194,40 @@ class ControlsPanel(QWidget):
     def _show(self, showing: Showing, *, still: bool = False) -> None:
         """Show another state; `still` if nothing will appear or vanish, so that painting need not wait."""
         self._showing = showing
+        self._to_be_shown = []
         if not still:
             self.setUpdatesEnabled(False)
         for group in self._groups.values():
             group.show_state(showing)
+        self._say_if_nothing()
+        if not still:
+            self.setUpdatesEnabled(True)
+
+    def _show_by_and_by(self, showing: Showing) -> None:
+        """Show another state section by section: making many rows at once would hold up the window."""
+        self._showing = showing
+        self._to_be_shown = list(self._groups.values())
+        self._show_next()
+
+    def _show_next(self) -> None:
+        if not self._to_be_shown:
+            return
+        self._to_be_shown.pop(0).show_state(self._showing)
+        if self._to_be_shown:
+            QTimer.singleShot(0, self, self._show_next)
+        else:
+            self._say_if_nothing()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all sections show what was searched for."""
+        return not self._to_be_shown
+
+    def _say_if_nothing(self) -> None:
         found = any(not group.isHidden() for group in self._groups.values())
         self._nothing.setVisible(not found)
         if not found:
-            self._nothing.setText(f"No setting has “{showing.query.text}” in its name or help.")
-        if not still:
-            self.setUpdatesEnabled(True)
+            self._nothing.setText(f"No setting has “{self._showing.query.text}” in its name or help.")
 
     def _place_rate_now(self) -> None:
         """Put the present rate below the base rate of the method in use."""
@@ -226,7 +251,11 @@ class ControlsPanel(QWidget):
     def _on_search_changed(self, text: str) -> None:
         query, now = Query(text), self._showing
         if query != now.query:
-            self._show(Showing(now.experiment, now.applied_command, now.detail, query))
+            showing = Showing(now.experiment, now.applied_command, now.detail, query)
+            if query:
+                self._show_by_and_by(showing)
+            else:
+                self._show(showing)  # whoever ends the search wants to see something else at once
             self._scroll.verticalScrollBar().setValue(0)
 
     def _on_search_left(self) -> None:

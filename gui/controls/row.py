@@ -89,6 +89,12 @@ class SettingRow(QWidget):
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
 
+    def drop_focus(self) -> None:
+        """Let nobody have the focus: hidden with it, it would go to a button, which Enter then presses."""
+        for widget in self.findChildren(QWidget):
+            if widget.hasFocus():
+                widget.clearFocus()
+
     @property
     def note(self) -> str:
         """The line below the input; mostly empty."""

@@ -18,6 +18,8 @@ from core.experiment import Experiment
 from core.snapshot import Status, Wants
 from core.trainer import Trainer
 
+pytestmark = pytest.mark.bits
+
 ACTIVATIONS = ("ReLU", "Tanh", "Sigmoid", "LeakyReLU", "ELU", "GELU", "SiLU", "Softplus", "Identity")
 OPTIMISERS: dict[str, dict[str, Any]] = {
     "SGD": {"method": "SGD", "SGD": {"lr": 0.05}},

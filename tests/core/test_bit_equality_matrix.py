@@ -22,6 +22,8 @@ from core.hyperparameters import Value
 from core.snapshot import Status
 from core.validation import SettingError
 
+pytestmark = pytest.mark.bits
+
 
 def test_every_optimiser_is_here() -> None:
     assert set(OPTIMISERS) == set(hyperparameter("optimizer.method").choices)

@@ -21,6 +21,8 @@ from core.hyperparameters import Acts, Hyperparameter, Value
 from core.trainer import Trainer
 from core.validation import SettingError
 
+pytestmark = pytest.mark.bits
+
 Values = dict[str, Value]
 NESTEROV: Values = {"optimizer.method": "SGD", "optimizer.SGD.nesterov": True, "optimizer.SGD.momentum": 0.9}
 CYCLE: Values = {"schedule.method": "OneCycleLR"}

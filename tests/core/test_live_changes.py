@@ -16,6 +16,8 @@ from core.hyperparameters import Acts, Hyperparameter, Value
 from core.snapshot import Status
 from core.validation import SettingError
 
+pytestmark = pytest.mark.bits
+
 LIVE = [s for s in hyperparameters().values() if s.control.acts is not Acts.REBUILDS]
 NOT_DRAWN = ("stopping.target_loss", "stopping.epochs", "stopping.steps")
 CHOICES = ("optimizer.method", "schedule.method")

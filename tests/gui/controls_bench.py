@@ -73,7 +73,8 @@ class Bench:
         return row
 
     def settle(self) -> None:
-        """Let layouts on all levels take their places."""
+        """Let all sections show what is searched for, and layouts on all levels take their places."""
+        self.qtbot.waitUntil(lambda: self.panel.is_settled)
         for _ in range(5):
             QApplication.processEvents()
 

@@ -6,7 +6,7 @@ import pytest
 from controls_bench import SGD, Bench
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.experiment import Experiment, hyperparameter
 from gui.controls.group import ControlGroup
@@ -163,6 +163,7 @@ def test_search_finds_rows_in_folded_sections_and_from_basic(bench: Bench) -> No
     assert "Data seed: only with Data set Straight line or Noisy sine" in hints(bench.panel.group("data"))
     bench.qtbot.keyClick(bench.panel._head.search, Qt.Key.Key_Escape)
     bench.settle()
+    bench.settle()
     assert bench.panel._head.search.text() == ""
     assert bench.seen() == BASIC
     assert not bench.panel.group("data").is_open
@@ -206,10 +207,12 @@ def test_the_hit_is_marked_and_a_miss_is_said(bench: Bench) -> None:
     assert label is not None
     assert "<span" in label.text()
     bench.qtbot.keyClicks(bench.panel._head.search, "zzz")
+    bench.settle()
     assert sections(bench) == []
     assert bench.panel._nothing.isVisible()
     assert "ratezzz" in bench.panel._nothing.text()
     bench.panel._head.search.clear()
+    bench.settle()
     assert label.text() == "Dropout rate"
     assert not bench.panel._nothing.isVisible()
 
@@ -376,3 +379,16 @@ def test_the_picture_of_the_rate_stands_in_the_open_schedule(bench: Bench) -> No
     assert picture.isVisible()
     bench.panel.group("schedule").set_open(False)
     assert not picture.isVisible()
+
+
+def test_a_row_that_vanishes_gives_its_focus_to_nobody(bench: Bench, qapp: QApplication) -> None:
+    """Else the focus goes to the next button, and Enter, meant for the field, presses it."""
+    bench.panel.set_detail("all")
+    adam = Experiment()
+    bench.panel.show_experiment(adam, 0)
+    field = bench.panel.row("optimizer.Adam.beta1").inputs()[0]
+    field.setFocus()
+    assert qapp.focusWidget() is field
+    bench.panel.show_experiment(adam.with_value("optimizer.method", "SGD"), 1)
+    assert not field.isVisible()
+    assert qapp.focusWidget() is None
