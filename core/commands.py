@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.experiment import Experiment
 from core.hyperparameters import Value
+from core.validation import SettingError
 
 WATCHED_STEPS_PER_SECOND = 30.0
 """Up to this speed each step waits until the one before has been painted: none is skipped."""
@@ -54,6 +55,16 @@ class SetHyperparameters:
 
     values: tuple[tuple[str, Value], ...]
     """Paths and stored values."""
+
+    def applied_to(self, experiment: Experiment) -> Experiment:
+        """Return the experiment with the change; as it was where the change is not valid.
+
+        The window checks each value before it sends it, so this is the second line of defence.
+        """
+        try:
+            return experiment.with_values(dict(self.values))
+        except SettingError:
+            return experiment
 
     @classmethod
     def one(cls, path: str, value: Value) -> SetHyperparameters:

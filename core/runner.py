@@ -34,7 +34,6 @@ from core.hyperparameters import Acts
 from core.probe import choose_probe
 from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
 from core.trainer import Trainer
-from core.validation import SettingError
 
 
 class Sleeper(Protocol):
@@ -207,7 +206,7 @@ class Runner:
                 if isinstance(command, LoadExperiment | Reset):
                     self._target_step = self.trainer.step_count  # the new run begins paused
             elif rebuilt is not None and isinstance(command, SetHyperparameters):
-                rebuilt = _changed(rebuilt, command)
+                rebuilt = command.applied_to(rebuilt)
             else:
                 self._apply(command)
         if rebuilt is not None:
@@ -261,7 +260,7 @@ class Runner:
 
     def _change(self, command: SetHyperparameters) -> None:
         before = self.trainer.experiment
-        after = _changed(before, command)
+        after = command.applied_to(before)
         if after == before:
             return
         self._write_down(before, after)
@@ -385,17 +384,6 @@ class Runner:
         self._mailbox.put(snapshot)
 
 
-def _changed(experiment: Experiment, command: SetHyperparameters) -> Experiment:
-    """Return the experiment with the change; as it was where the change is not valid.
-
-    The window checks each value before it sends it, so this is the second line of defence.
-    """
-    try:
-        return experiment.with_values(dict(command.values))
-    except SettingError:
-        return experiment
-
-
 def _rebuilt_experiment(command: Command, experiment: Experiment) -> Experiment | None:
     """Return the experiment to build anew for a command, or None where none is needed."""
     if isinstance(command, LoadExperiment):
@@ -403,7 +391,7 @@ def _rebuilt_experiment(command: Command, experiment: Experiment) -> Experiment 
     if isinstance(command, Reset):
         return experiment
     if isinstance(command, SetHyperparameters):
-        changed = _changed(experiment, command)
+        changed = command.applied_to(experiment)
         differences = experiment.differences(changed)
         return changed if any(s.control.acts is Acts.REBUILDS for s in differences) else None
     return None

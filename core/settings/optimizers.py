@@ -11,17 +11,29 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.hyperparameters import Clause, Control
+from core.hyperparameters import Control
+from core.settings.adam_family import (
+    AdamaxSettings,
+    AdamSettings,
+    AdamWSettings,
+    NAdamSettings,
+    RAdamSettings,
+)
 from core.settings.group import Group
-
-Method = Literal[
-    "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop",
-    "Adafactor", "LBFGS", "Muon",
-]  # fmt: skip
-RestMethod = Literal[
-    "AdamW", "Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop",
-    "Adafactor",
-]  # fmt: skip
+from core.settings.optimizer_types import (
+    WITH_TWO,
+    DecoupledDecay,
+    Epsilon,
+    LearningRate,
+    Maximize,
+    Method,
+    Momentum,
+    RestMethod,
+    Share,
+    WeightDecay,
+    in_use,
+    rate_of,
+)
 
 LEFT_OUT_OPTIMIZERS = {
     "SparseAdam": "it takes sparse gradients only, as embeddings have them; those of dense layers are dense",
@@ -45,101 +57,14 @@ ARGUMENTS_OF_PARTS = {
 }
 """Arguments of torch that are tuples, and the settings that are their parts."""
 
-_LR_HELP = "Length of a step."
-Share = Field(ge=0, le=0.9999)
-Rate = Field(ge=1e-7, le=100)
-
-
-def _lr(help_: str) -> Control:
-    return Control(
-        "Learning rate",
-        f"{_LR_HELP} {help_}",
-        scale="log",
-        slider_range=(1e-5, 10),
-        basic=True,
-    )
-
-
-LearningRate = Annotated[float, Rate, _lr("weight(t+1) = weight(t) − learning rate × direction(t).")]
-AdamRate = Annotated[float, Rate, _lr("Adam: weight −= learning rate × m̂ / (√v̂ + ε).")]
-Beta1 = Annotated[
-    float, Share, Control("Beta 1", "Memory of the first moment: m = β₁ m + (1−β₁) gradient.", step=0.01)
-]
-Beta2 = Annotated[
-    float,
-    Field(ge=0, le=0.99999),
-    Control("Beta 2", "Memory of the second moment: v = β₂ v + (1−β₂) gradient².", step=0.001),
-]
-Epsilon = Annotated[
-    float,
-    Field(ge=1e-16, le=1),
-    Control("Epsilon", "Keeps the division finite: step = learning rate × m̂ / (√v̂ + ε).", scale="log"),
-]
-WeightDecay = Annotated[
-    float,
-    Field(ge=0, le=10),
-    Control(
-        "Weight decay",
-        "Adds weight decay × weight to each gradient, which pulls all parameters towards 0.",
-        step=0.001,
-    ),
-]
-DecoupledDecay = Annotated[
-    float,
-    Field(ge=0, le=10),
-    Control(
-        "Weight decay",
-        "Decoupled: takes learning rate × weight decay × weight off each parameter, beside the gradient.",
-        step=0.001,
-    ),
-]
-Maximize = Annotated[
-    bool, Control("Maximise", "Climbs the loss instead of descending: to see a run go wrong on purpose.")
-]
-Amsgrad = Annotated[
-    bool,
-    Control(
-        "AMSGrad", "Divides by the largest second moment so far instead of the present one.", fresh="zero"
-    ),
-]
-Decoupled = Annotated[
-    bool,
-    Control(
-        "Decoupled decay",
-        "Weight decay acts on the weights directly, as in AdamW, instead of through the gradient.",
-    ),
-]
-Momentum = Annotated[
-    float,
-    Field(ge=0, le=0.999),
-    Control(
-        "Momentum",
-        "Share μ of the last step that is kept. torch: velocity = μ × velocity + gradient; "
-        "weight = weight − learning rate × velocity.",
-        step=0.05,
-        slider_range=(0, 0.99),
-        basic=True,
-    ),
-]
-
-
-_TWO: Clause = (("optimizer.method", ("Muon",)), ("network.bias", (True,)))
-"""With Muon the biases, if there are any, are trained by a second class."""
-
-
-def _in_use(method: Method) -> tuple[Clause, ...]:
-    """Return the clauses under which a class trains the network, or the biases beside Muon."""
-    chosen: tuple[Clause, ...] = ((("optimizer.method", (method,)),),)
-    if method in ("Muon", "LBFGS"):
-        return chosen
-    return (*chosen, (*_TWO, ("optimizer.rest", (method,))))
-
 
 class SGDSettings(Group):
     """Stochastic gradient descent, with momentum (torch.optim.SGD)."""
 
-    in_effect = _in_use("SGD")
-    lr: Annotated[LearningRate, _lr("SGD: weight(t+1) = weight(t) − learning rate × gradient(t).")] = 0.001
+    in_effect = in_use("SGD")
+    lr: Annotated[LearningRate, rate_of("SGD: weight(t+1) = weight(t) − learning rate × gradient(t).")] = (
+        0.001
+    )
     momentum: Momentum = 0.0
     nesterov: Annotated[
         bool,
@@ -162,37 +87,10 @@ class SGDSettings(Group):
     maximize: Maximize = False
 
 
-class AdamSettings(Group):
-    """Adaptive moment estimation (torch.optim.Adam; Kingma and Ba 2014)."""
-
-    in_effect = _in_use("Adam")
-    lr: AdamRate = 0.001
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    eps: Epsilon = 1e-8
-    weight_decay: WeightDecay = 0.0
-    amsgrad: Amsgrad = False
-    decoupled_weight_decay: Decoupled = False
-    maximize: Maximize = False
-
-
-class AdamWSettings(Group):
-    """Adam with decoupled weight decay (torch.optim.AdamW; Loshchilov and Hutter 2017)."""
-
-    in_effect = _in_use("AdamW")
-    lr: AdamRate = 0.001
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    eps: Epsilon = 1e-8
-    weight_decay: DecoupledDecay = 0.01
-    amsgrad: Amsgrad = False
-    maximize: Maximize = False
-
-
 class RMSpropSettings(Group):
     """Root mean square propagation (torch.optim.RMSprop; Hinton's lecture of 2012)."""
 
-    in_effect = _in_use("RMSprop")
+    in_effect = in_use("RMSprop")
     lr: LearningRate = 0.01
     alpha: Annotated[
         float,
@@ -223,7 +121,7 @@ class RMSpropSettings(Group):
 class AdagradSettings(Group):
     """Adaptive gradient (torch.optim.Adagrad; Duchi et al. 2011)."""
 
-    in_effect = _in_use("Adagrad")
+    in_effect = in_use("Adagrad")
     lr: LearningRate = 0.01
     lr_decay: Annotated[
         float,
@@ -245,7 +143,7 @@ class AdagradSettings(Group):
 class AdadeltaSettings(Group):
     """Adadelta (torch.optim.Adadelta; Zeiler 2012)."""
 
-    in_effect = _in_use("Adadelta")
+    in_effect = in_use("Adadelta")
     lr: LearningRate = 1.0
     rho: Annotated[
         float, Share, Control("Rho", "Memory of squared gradients and squared steps.", step=0.01)
@@ -258,55 +156,10 @@ class AdadeltaSettings(Group):
     maximize: Maximize = False
 
 
-class AdamaxSettings(Group):
-    """Adam with the largest gradient in place of the second moment (torch.optim.Adamax)."""
-
-    in_effect = _in_use("Adamax")
-    lr: LearningRate = 0.002
-    beta1: Beta1 = 0.9
-    beta2: Annotated[
-        Beta2, Control("Beta 2", "Memory of the largest gradient: u = max(β₂ u, |gradient| + ε).", step=0.001)
-    ] = 0.999
-    eps: Annotated[Epsilon, Control("Epsilon", "Keeps the division by u finite.", scale="log")] = 1e-8
-    weight_decay: WeightDecay = 0.0
-    maximize: Maximize = False
-
-
-class NAdamSettings(Group):
-    """Adam with Nesterov momentum (torch.optim.NAdam; Dozat 2016)."""
-
-    in_effect = _in_use("NAdam")
-    lr: AdamRate = 0.002
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    eps: Epsilon = 1e-8
-    weight_decay: WeightDecay = 0.0
-    momentum_decay: Annotated[
-        float,
-        Field(ge=0, le=1),
-        Control("Momentum decay", "ψ in μ(t) = β₁ (1 − 0.5 × 0.96^(t ψ)).", step=0.001),
-    ] = 0.004
-    decoupled_weight_decay: Decoupled = False
-    maximize: Maximize = False
-
-
-class RAdamSettings(Group):
-    """Adam with a rectified variance at the start (torch.optim.RAdam; Liu et al. 2019)."""
-
-    in_effect = _in_use("RAdam")
-    lr: AdamRate = 0.001
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    eps: Epsilon = 1e-8
-    weight_decay: WeightDecay = 0.0
-    decoupled_weight_decay: Decoupled = False
-    maximize: Maximize = False
-
-
 class ASGDSettings(Group):
     """Averaged SGD (torch.optim.ASGD; Polyak and Juditsky 1992). The network shown is not averaged."""
 
-    in_effect = _in_use("ASGD")
+    in_effect = in_use("ASGD")
     lr: LearningRate = 0.01
     lambd: Annotated[
         float,
@@ -330,7 +183,7 @@ class ASGDSettings(Group):
 class RpropSettings(Group):
     """Resilient backpropagation: only the sign of the gradient counts (torch.optim.Rprop)."""
 
-    in_effect = _in_use("Rprop")
+    in_effect = in_use("Rprop")
     lr: Annotated[
         LearningRate,
         Control(
@@ -364,9 +217,9 @@ class RpropSettings(Group):
 class AdafactorSettings(Group):
     """Adam with a second moment kept by rows and columns (torch.optim.Adafactor; Shazeer and Stern 2018)."""
 
-    in_effect = _in_use("Adafactor")
+    in_effect = in_use("Adafactor")
     lr: Annotated[
-        LearningRate, _lr("Relative: the step is at most learning rate × the size of the weights.")
+        LearningRate, rate_of("Relative: the step is at most learning rate × the size of the weights.")
     ] = 0.01
     beta2_decay: Annotated[
         float,
@@ -400,8 +253,8 @@ class AdafactorSettings(Group):
 class LBFGSSettings(Group):
     """Limited-memory BFGS (torch.optim.LBFGS): several evaluations of one batch in a step."""
 
-    in_effect = _in_use("LBFGS")
-    lr: Annotated[LearningRate, _lr("LBFGS: along the direction that the last gradients suggest.")] = 1.0
+    in_effect = in_use("LBFGS")
+    lr: Annotated[LearningRate, rate_of("LBFGS: along the direction that the last gradients suggest.")] = 1.0
     max_iter: Annotated[
         int,
         Field(ge=1, le=1000),
@@ -451,10 +304,10 @@ class LBFGSSettings(Group):
 class MuonSettings(Group):
     """Momentum made orthogonal (torch.optim.Muon; Jordan et al. 2024), for the weight matrices."""
 
-    in_effect = _in_use("Muon")
-    lr: Annotated[LearningRate, _lr("Of the weight matrices; the biases have the second optimiser's.")] = (
-        0.001
-    )
+    in_effect = in_use("Muon")
+    lr: Annotated[
+        LearningRate, rate_of("Of the weight matrices; the biases have the second optimiser's.")
+    ] = 0.001
     momentum: Annotated[
         Momentum,
         Control("Momentum", "Share of the last step that is kept.", step=0.05, slider_range=(0, 0.99)),
@@ -510,7 +363,7 @@ class OptimizerSettings(Group):
         Control(
             "For the biases",
             "Muon trains matrices only; this class trains the biases.",
-            applies=(_TWO,),
+            applies=(WITH_TWO,),
         ),
     ] = "AdamW"
     SGD: SGDSettings = SGDSettings()
