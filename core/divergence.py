@@ -81,6 +81,8 @@ def _suspect(experiment: Experiment) -> str:
     rate, sgd = experiment.optimizer.lr, experiment.optimizer.SGD
     if experiment.optimizer.of(experiment.optimizer.method).model_dump().get("maximize"):
         return "“Maximise” is on, so that each step climbs the loss"
+    if experiment.optimizer.method == "LBFGS" and experiment.optimizer.LBFGS.line_search_fn == "none":
+        return "LBFGS without a line search steps too far on mini-batches; strong Wolfe or whole batches help"
     if experiment.optimizer.method == "SGD" and rate * sgd.weight_decay > 2:
         return "learning rate × weight decay is above 2, so that decay alone makes the weights grow"
     return f"with learning rate {format_number(rate)} each step overshoots further than the one before"

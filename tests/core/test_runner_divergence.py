@@ -265,3 +265,22 @@ def test_the_state_from_before_the_change_that_led_to_the_divergence_is_kept(ben
     bench.do(SetHyperparameters.one("optimizer.SGD.lr", 0.01), GoBackBeforeDivergence())
     assert bench.runner.trainer.step_count == 37
     assert torch.equal(bench.runner.trainer.network.parameters, before)
+
+
+def test_lbfgs_without_a_line_search_is_named_as_the_cause() -> None:
+    bench = Bench(line(optimizer__method="LBFGS", optimizer__lr=50.0))
+    bench.do(Play())
+    assert bench.status is Status.DIVERGED
+    divergence = bench.state().divergence
+    assert divergence is not None
+    assert "strong Wolfe" in divergence.cause
+
+
+def test_climbing_on_purpose_is_named_as_the_cause() -> None:
+    bench = Bench(
+        experiment_with(SMALL, optimizer__method="SGD", optimizer__lr=0.5, optimizer__maximize=True)
+    )
+    bench.do(Play())
+    divergence = bench.state().divergence
+    assert divergence is not None
+    assert "“Maximise” is on" in divergence.cause
