@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self.controls.undo_requested.connect(session.undo_stack.undo)
         self.controls.redo_requested.connect(session.undo_stack.redo)
         self.controls.copy_requested.connect(self.copy_settings)
-        session.undo_stack.indexChanged.connect(self._on_undo_stack_index_changed)
+        session.undo_changed.connect(self._on_session_undo_changed)
         transport.play_requested.connect(session.play)
         transport.pause_requested.connect(session.pause)
         transport.batch_requested.connect(session.train_batch)
@@ -174,7 +174,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""
         self.session.stop()
-        self.session.undo_stack.indexChanged.disconnect(self._on_undo_stack_index_changed)
         if self.thread_.isRunning():
             self.thread_.stop()
         super().closeEvent(event)
@@ -272,9 +271,9 @@ class MainWindow(QMainWindow):
         """Put all settings into the clipboard, as text for people."""
         QGuiApplication.clipboard().setText(as_text(self.session.intended))
 
-    def _on_undo_stack_index_changed(self) -> None:
+    def _on_session_undo_changed(self) -> None:
         stack = self.session.undo_stack
-        self.controls.show_undo(stack.undoText(), stack.redoText())
+        self.controls.show_undo(stack.undo_words, stack.redo_words)
 
     def toggle_code(self) -> None:
         """Show or hide the script."""

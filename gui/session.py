@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QUndoStack
 
 from core.commands import (
     WATCHED_STEPS_PER_SECOND,
@@ -34,7 +33,7 @@ from core.snapshot import Snapshot, Status, Wants
 from core.validation import SettingError
 from gui.frame import Frame, Latest, Mode, ViewState, resolve
 from gui.theme import tokens
-from gui.undo import ChangeEntry, OpenEntry, new_stack, words_for
+from gui.undo import Entry, UndoStack, words_for
 
 
 class Engine(Protocol):
@@ -63,6 +62,8 @@ class Session(QObject):
     """The new `Frame`, before the views get it."""
     change_submitted = Signal(str, int)
     """Path of a changed setting and the number of its command."""
+    undo_changed = Signal()
+    """There is something else to undo or redo."""
     change_refused = Signal(str, str)
     """Path of a setting and the sentence that says why its new value cannot be used."""
 
@@ -80,7 +81,7 @@ class Session(QObject):
         self._toggled: tuple[int, bool] = (0, False)
         self.intended = experiment
         """The experiment with all changes asked for, applied or not."""
-        self.undo_stack: QUndoStack = new_stack()
+        self.undo_stack = UndoStack(self.undo_changed.emit)
         """What the user changed; undo and redo go through it."""
         self.speed: float | None = None
         """Steps a second asked for; None means as fast as it goes."""
@@ -215,7 +216,8 @@ class Session(QObject):
 
     def load(self, experiment: Experiment) -> None:
         """Start a run of another experiment."""
-        self.undo_stack.push(OpenEntry(self.intended, experiment, self._load))
+        words = f"open “{experiment.name}”"
+        self.undo_stack.push(Entry(words, self.intended, experiment, self._load))
         self._load(experiment)
 
     def _load(self, experiment: Experiment) -> None:
@@ -232,7 +234,8 @@ class Session(QObject):
         if self._apply(values) and self.intended != before:
             old = {path: before.value(path) for path in values}
             words = words or words_for(before, self.intended)
-            self.undo_stack.push(ChangeEntry(words, old, values, self._apply))
+            joins = next(iter(values)) if len(values) == 1 else ""
+            self.undo_stack.push(Entry(words, old, dict(values), self._apply, joins))
 
     def _apply(self, values: Mapping[str, Value]) -> bool:
         try:

@@ -1,85 +1,92 @@
-"""What the user changed, to be taken back and done again: on Qt's own undo stack."""
+"""What the user changed, to be taken back and done again.
+
+Not Qt's undo stack: with commands written in Python it crashed when Python collected them (PySide6 6.11.3).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from PySide6.QtCore import QElapsedTimer
-from PySide6.QtGui import QUndoCommand, QUndoStack
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from core.experiment import Experiment
-from core.hyperparameters import Value
 
-TOGETHER_MS = 700
+TOGETHER_S = 0.7
 """Changes of one setting that follow each other faster, as a drag makes them, are one entry."""
 KEPT = 500
 
-Values = Mapping[str, Value]
+T = TypeVar("T")
 
 
-class ChangeEntry(QUndoCommand):
-    """Settings changed together; `apply` gives them to the engine."""
+@dataclass(frozen=True)
+class Entry(Generic[T]):
+    """Something that the user did, and how it was before and after."""
 
-    def __init__(self, words: str, before: Values, after: Values, apply: Callable[[Values], object]) -> None:
-        super().__init__(words)
-        self._before = dict(before)
-        self._after = dict(after)
-        self._apply = apply
-        self._done_once = False
-        self._age = QElapsedTimer()
-        self._age.start()
-
-    def redo(self) -> None:
-        """Do it again; the first time the user has done it."""
-        if self._done_once:
-            self._apply(self._after)
-        self._done_once = True
-
-    def undo(self) -> None:
-        """Take it back."""
-        self._apply(self._before)
-
-    def id(self) -> int:
-        """Let Qt offer the entries to one another."""
-        return 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take in a change of the same single setting that follows at once."""
-        if not isinstance(other, ChangeEntry) or self._age.elapsed() > TOGETHER_MS:
-            return False
-        if len(self._after) != 1 or list(self._after) != list(other._after):
-            return False
-        self._after = other._after
-        self.setText(_joined(self.text(), other.text()))
-        self.setObsolete(self._after == self._before)
-        self._age.restart()
-        return True
+    words: str
+    before: T
+    after: T
+    apply: Callable[[T], object]
+    """Brings about one of the two."""
+    joins: str = ""
+    """Entries of the same name that follow at once become one; empty: never."""
 
 
-class OpenEntry(QUndoCommand):
-    """Another experiment opened."""
+class UndoStack:
+    """Entries in their order, and a place among them. `on_change` is called when any of it changes."""
 
-    def __init__(self, before: Experiment, after: Experiment, load: Callable[[Experiment], None]) -> None:
-        super().__init__(f"open “{after.name}”")
-        self._before, self._after, self._load = before, after, load
-        self._done_once = False
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+        self._done: list[Entry[Any]] = []
+        self._undone: list[Entry[Any]] = []
+        self._pushed_s = 0.0
 
-    def redo(self) -> None:
-        """Open it again; the first time the user has done it."""
-        if self._done_once:
-            self._load(self._after)
-        self._done_once = True
+    @property
+    def undo_words(self) -> str:
+        """What the next undo takes back; empty if there is nothing."""
+        return self._done[-1].words if self._done else ""
+
+    @property
+    def redo_words(self) -> str:
+        """What the next redo does again; empty if there is nothing."""
+        return self._undone[-1].words if self._undone else ""
+
+    def __len__(self) -> int:
+        return len(self._done) + len(self._undone)
+
+    def push(self, entry: Entry[T]) -> None:
+        """Write down what has been done; what was undone before is gone."""
+        now_s = time.monotonic()
+        last = self._done[-1] if self._done and not self._undone else None
+        self._undone.clear()
+        at_once = now_s - self._pushed_s < TOGETHER_S
+        if last is not None and at_once and entry.joins and entry.joins == last.joins:
+            self._done[-1] = replace(last, after=entry.after, words=_joined(last.words, entry.words))
+            if self._done[-1].after == last.before:
+                self._done.pop()
+        else:
+            self._done.append(entry)
+            del self._done[:-KEPT]
+        self._pushed_s = now_s
+        self._on_change()
 
     def undo(self) -> None:
-        """Open what was there before."""
-        self._load(self._before)
+        """Take the last entry back."""
+        if self._done:
+            entry = self._done.pop()
+            self._undone.append(entry)
+            self._pushed_s = 0.0
+            entry.apply(entry.before)
+            self._on_change()
 
-
-def new_stack() -> QUndoStack:
-    """Return an empty stack."""
-    stack = QUndoStack()
-    stack.setUndoLimit(KEPT)
-    return stack
+    def redo(self) -> None:
+        """Do the entry again that was taken back last."""
+        if self._undone:
+            entry = self._undone.pop()
+            self._done.append(entry)
+            self._pushed_s = 0.0
+            entry.apply(entry.after)
+            self._on_change()
 
 
 def words_for(before: Experiment, after: Experiment) -> str:

@@ -20,13 +20,13 @@ KEYS = Qt.KeyboardModifier
 @pytest.fixture(autouse=True)
 def one_entry_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no two changes count as one drag, unless a test says so."""
-    monkeypatch.setattr(undo, "TOGETHER_MS", -1)
+    monkeypatch.setattr(undo, "TOGETHER_S", -1)
 
 
 def test_undo_gives_the_value_back_and_redo_takes_it_again(engine: SilentEngine, session: Session) -> None:
     session.change("optimizer.SGD.lr", 0.5)
     stack = session.undo_stack
-    assert stack.undoText() == "learning rate 0.05 → 0.5"
+    assert stack.undo_words == "learning rate 0.05 → 0.5"
     stack.undo()
     assert session.intended == LINE
     stack.redo()
@@ -37,39 +37,39 @@ def test_undo_gives_the_value_back_and_redo_takes_it_again(engine: SilentEngine,
 def test_a_refused_change_leaves_nothing_to_undo(session: Session) -> None:
     session.change("optimizer.SGD.lr", 5000.0)
     session.change("optimizer.SGD.nesterov", True)
-    assert session.undo_stack.count() == 0
+    assert len(session.undo_stack) == 0
 
 
 def test_a_value_that_is_there_already_leaves_nothing_to_undo(session: Session) -> None:
     session.change("optimizer.SGD.lr", 0.05)
-    assert session.undo_stack.count() == 0
+    assert len(session.undo_stack) == 0
 
 
 def test_settings_changed_together_are_one_entry(session: Session) -> None:
     session.change_together({"network.hidden": (4, 4), "layer2.dropout": 0.5}, "a layer inserted")
-    assert session.undo_stack.undoText() == "a layer inserted"
+    assert session.undo_stack.undo_words == "a layer inserted"
     session.undo_stack.undo()
     assert session.intended == LINE
 
 
 def test_a_drag_is_one_entry(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(undo, "TOGETHER_MS", 60_000)
+    monkeypatch.setattr(undo, "TOGETHER_S", 60)
     for rate in (0.1, 0.2, 0.3, 0.4):
         session.change("dropout.rate", rate)
     session.change("batches.size", 5)
     stack = session.undo_stack
-    assert stack.count() == 2
+    assert len(stack) == 2
     stack.undo()
-    assert stack.undoText() == "dropout rate 0 % → 40 %"
+    assert stack.undo_words == "dropout rate 0 % → 40 %"
     stack.undo()
     assert session.intended == LINE
 
 
 def test_a_drag_back_to_where_it_began_is_no_entry(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(undo, "TOGETHER_MS", 60_000)
+    monkeypatch.setattr(undo, "TOGETHER_S", 60)
     session.change("dropout.rate", 0.1)
     session.change("dropout.rate", 0.0)
-    assert session.undo_stack.count() == 0
+    assert len(session.undo_stack) == 0
 
 
 def test_opening_another_experiment_can_be_undone(engine: SilentEngine, session: Session) -> None:
@@ -115,7 +115,7 @@ def test_any_changes_can_be_undone_and_done_again(qapp: object, changes: list[tu
     for expected in reversed(seen[:-1]):
         session.undo_stack.undo()
         assert session.intended == expected
-    assert not session.undo_stack.canUndo()
+    assert session.undo_stack.undo_words == ""
     for expected in seen[1:]:
         session.undo_stack.redo()
         assert session.intended == expected
