@@ -20,11 +20,14 @@ from core.experiment import Experiment
 from core.network import Network
 from core.torch_calls import (
     BY_PARAMETER,
+    MOVED_BY_SCHEDULES,
     arguments,
+    changed_options,
     has_own_groups,
     moves_each_batch,
     needs_fresh_state,
-    own_options,
+    options_of_groups,
+    rates_of_groups,
     schedule_arguments,
 )
 
@@ -125,7 +128,7 @@ class Optimization:
         by_layer = self._by_layer and method != "LBFGS"
         layers = self._parameters(method)
         groups = layers if by_layer else [[parameter for layer in layers for parameter in layer]]
-        options = self._options(self.experiment, method, len(groups))
+        options = options_of_groups(self.experiment, method, by_layer)
         optimizer_class: type[torch.optim.Optimizer] = getattr(torch.optim, method)
         return _Part(
             method,
@@ -165,26 +168,12 @@ class Optimization:
     def _is_by_parameter(self) -> bool:
         return self._parts[0].method in BY_PARAMETER
 
-    def _options(self, experiment: Experiment, method: str, groups: int) -> list[dict[str, Any]]:
-        """Return all options of each parameter group."""
-        given = arguments(experiment, method)
-        if groups == 1 and (method == "LBFGS" or not self._by_layer):
-            return [given]
-        return [{**given, **own_options(layer, method, given)} for layer in experiment.layer_settings]
-
-    def _options_of(self, experiment: Experiment, part: _Part) -> list[dict[str, Any]]:
-        return self._options(experiment, part.method, len(part.optimizer.param_groups))
-
-    def _rates(self, experiment: Experiment, part: _Part) -> list[float]:
-        return [options["lr"] for options in self._options_of(experiment, part)]
-
     def _begin_schedule(self, planned: int) -> None:
         name = self.experiment.schedule.method
         for part in self._parts:
             part.scheduler = None
             if name != "none":
-                rates = self._rates(self.experiment, part)
-                given = schedule_arguments(self.experiment, part.method, rates, planned)
+                given = schedule_arguments(self.experiment, part.method, self._by_layer, planned)
                 part.scheduler = getattr(torch.optim.lr_scheduler, name)(part.optimizer, **given)
 
     # ---- changes --------------------------------------------------------------------------
@@ -202,9 +191,10 @@ class Optimization:
             self._split()
         self.experiment = after
         self._link_flat_gradients()
-        if _schedule_in_use(before) != _schedule_in_use(after):
+        if before.schedule.chosen != after.schedule.chosen:
             for part in self._parts:
-                live_changes.end_schedule(part.optimizer, self._options_of(after, part))
+                options = changed_options(before, after, part.method, self._by_layer, MOVED_BY_SCHEDULES)
+                live_changes.end_schedule(part.optimizer, options)
             self._begin_schedule(planned)
         else:
             for part in self._parts:
@@ -213,15 +203,11 @@ class Optimization:
         return False
 
     def _change_options(self, part: _Part, before: Experiment, after: Experiment) -> None:
-        old, new = self._options_of(before, part), self._options_of(after, part)
-        changed = [
-            {name: value for name, value in b.items() if name != "lr" and value != a[name]}
-            for a, b in zip(old, new, strict=True)
-        ]
+        changed = changed_options(before, after, part.method, self._by_layer)
         live_changes.set_options(part.optimizer, changed)
-        rates = ([a["lr"] for a in old], [b["lr"] for b in new])
-        if rates[0] != rates[1]:
-            live_changes.set_learning_rates(part.optimizer, part.scheduler, *rates)
+        old, new = (rates_of_groups(e, part.method, self._by_layer) for e in (before, after))
+        if old != new:
+            live_changes.set_learning_rates(part.optimizer, part.scheduler, old, new)
 
     def _split(self) -> None:
         """Give each layer a parameter group of its own; the states of the optimisers stay."""
@@ -263,10 +249,6 @@ class Optimization:
             part.optimizer.load_state_dict(copy.deepcopy(optimizer))
             if part.scheduler is not None:
                 part.scheduler.load_state_dict(copy.deepcopy(scheduler))
-
-
-def _schedule_in_use(experiment: Experiment) -> Any:
-    return experiment.schedule.method, experiment.schedule.chosen
 
 
 def _is_per_number(value: Any, flat: Tensor) -> bool:

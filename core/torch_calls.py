@@ -21,6 +21,9 @@ The others work on each number alone and give the same bits on one flat paramete
 LOSSES = {"MSE": "MSELoss", "MAE": "L1Loss", "Huber": "HuberLoss", "SmoothL1": "SmoothL1Loss"}
 """Class of torch.nn of each loss."""
 
+MOVED_BY_SCHEDULES = ("lr", "momentum", "betas")
+"""Options of a parameter group that a schedule may have moved."""
+
 
 def arguments(experiment: Experiment, method: str) -> dict[str, Any]:
     """Return the keyword arguments of a torch.optim class, as torch names them."""
@@ -43,6 +46,30 @@ def own_options(layer: OutputLayerSettings, method: str, given: dict[str, Any]) 
     """Return the options of a layer's parameter group that differ from those of all layers."""
     own = {"lr": layer.learning_rate, "momentum": layer.momentum, "weight_decay": layer.weight_decay}
     return {name: value for name, value in own.items() if value is not None and name in given}
+
+
+def options_of_groups(experiment: Experiment, method: str, by_layer: bool) -> list[dict[str, Any]]:
+    """Return all options of each parameter group: one group, or one a layer."""
+    given = arguments(experiment, method)
+    if not by_layer or method == "LBFGS":
+        return [given]
+    return [{**given, **own_options(layer, method, given)} for layer in experiment.layer_settings]
+
+
+def rates_of_groups(experiment: Experiment, method: str, by_layer: bool) -> list[float]:
+    """Return the base learning rate of each parameter group."""
+    return [options["lr"] for options in options_of_groups(experiment, method, by_layer)]
+
+
+def changed_options(
+    before: Experiment, after: Experiment, method: str, by_layer: bool, always: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """Return for each parameter group the options that differ, without the rate; those of `always` anyway."""
+    old, new = (options_of_groups(experiment, method, by_layer) for experiment in (before, after))
+    return [
+        {name: value for name, value in b.items() if name in always or (name != "lr" and value != a[name])}
+        for a, b in zip(old, new, strict=True)
+    ]
 
 
 def has_own_groups(experiment: Experiment) -> bool:
@@ -86,10 +113,8 @@ def one_cycle_length(settings: OneCycleLRSettings, planned: int) -> int:
     return length + 1 if settings.pct_start * length == 1 else length
 
 
-def schedule_arguments(
-    experiment: Experiment, method: str, rates: list[float], planned: int
-) -> dict[str, Any]:
-    """Return the keyword arguments of the scheduler in use, for an optimiser's groups with these base rates.
+def schedule_arguments(experiment: Experiment, method: str, by_layer: bool, planned: int) -> dict[str, Any]:
+    """Return the keyword arguments of the scheduler in use, for the parameter groups of an optimiser.
 
     `planned` is how many epochs or batches are still to come, for schedules that take the whole run.
     """
@@ -97,6 +122,7 @@ def schedule_arguments(
     assert schedule.chosen is not None
     content = as_torch(schedule.chosen)
     content.pop("every", None)
+    rates = rates_of_groups(experiment, method, by_layer)
     if schedule.method == "OneCycleLR":
         content["max_lr"] = rates
         content["total_steps"] = one_cycle_length(schedule.OneCycleLR, planned)

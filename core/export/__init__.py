@@ -7,6 +7,7 @@ while it trained gets the same changes, at the same steps.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.datasets.sources import BIKE_FILE
@@ -44,25 +45,8 @@ def script(experiment: Experiment, csv_path: str = BIKE_FILE, versions: Sequence
 
 def _spaced(source: str) -> str:
     """Return the source with two empty lines around each function and class, and never more."""
-    spaced: list[str] = []
-    for line in source.split("\n"):
-        top = bool(line) and not line[0].isspace() and line[0] not in ")]}"
-        blanks = next((i for i, earlier in enumerate(reversed(spaced)) if earlier), len(spaced))
-        before = spaced[-blanks - 1] if len(spaced) > blanks else ""
-        ended = top and before[:1].isspace() and _within_function(spaced)
-        if spaced and (line.startswith(("def ", "class ")) or ended):
-            del spaced[len(spaced) - blanks :]
-            spaced += ["", ""]
-        elif blanks >= 2 and not line:
-            continue
-        spaced.append(line)
-    return "\n".join(spaced)
-
-
-def _within_function(lines: list[str]) -> bool:
-    """Return whether the last line that is not indented begins a function or a class."""
-    last = next((line for line in reversed(lines) if line and not line[0].isspace()), "")
-    return last.startswith(("def ", "class "))
+    source = re.sub(r"\n{4,}|\n+(?=(def|class) )", "\n\n\n", source)
+    return re.sub(r"(\n(?:def|class) .*(?:\n+ .*)+)\n+(?=\w)", r"\1\n\n\n", source)
 
 
 def _head(experiment: Experiment) -> str:

@@ -6,17 +6,19 @@ import inspect
 
 from core import live_changes
 from core.experiment import Experiment
-from core.export.optimization import (
-    names_in_use,
-    optimizer_call,
-    options_of_groups,
-    parameters_of_layers,
-    scheduler_call,
-)
+from core.export.optimization import names_in_use, optimizer_call, parameters_of_layers, scheduler_call
 from core.export.plan import Plan, call, dropout_module, has_dropout, layer_module, listed
-from core.export.training import clipping, varying
+from core.export.training import clipping
 from core.history import Version
-from core.torch_calls import has_own_groups, moves_each_batch, needs_fresh_state, one_cycle_length
+from core.torch_calls import (
+    MOVED_BY_SCHEDULES,
+    changed_options,
+    has_own_groups,
+    moves_each_batch,
+    needs_fresh_state,
+    one_cycle_length,
+    rates_of_groups,
+)
 
 _GLOBALS = (
     "optimizer",
@@ -46,8 +48,6 @@ def write_changes(plan: Plan) -> str:
     return f"{first}\n\n{source}\n\nchanges = [  # batches done, and what is changed then\n{steps}]\n"
 
 
-_MOVED = ("lr", "momentum", "betas")
-"""Options of a parameter group that a schedule may have moved."""
 _TOOLS = ("set_learning_rates", "set_options", "end_schedule", "regroup")
 
 
@@ -84,7 +84,7 @@ class _Writer:
             *self._optimization(before, after, version.planned),
         ]
         self._before = after
-        used = [*_GLOBALS, *varying(self._plan)]
+        used = [*_GLOBALS, *self._plan.varying]
         assigned = [name for name in used if any(_assigns(line, name) for line in lines)]
         words = "; ".join(
             f"{s.path} = {s.shown_with_unit(after.value(s.path))}" for s in before.differences(after)
@@ -96,7 +96,7 @@ class _Writer:
     def _variables(self, before: Experiment, after: Experiment) -> list[str]:
         lines = [
             f"{name} = {after.value(path)!r}"
-            for name, path in varying(self._plan).items()
+            for name, path in self._plan.varying.items()
             if before.value(path) != after.value(path)
         ]
         if (before.loss.l1, before.loss.l2) != (after.loss.l1, after.loss.l2):
@@ -140,14 +140,9 @@ class _Writer:
                     layers = parameters_of_layers(self._plan, after, method)
                     name = self._scheduler(before, scheduler)
                     lines.append(call("regroup", [optimizer, name, listed(layers)]))
-        if _schedule(before) != _schedule(after):
+        if before.schedule.chosen != after.schedule.chosen:
             for method, optimizer, _ in names_in_use(after):
-                old = options_of_groups(before, method, self._by_layer)
-                new = options_of_groups(after, method, self._by_layer)
-                options = [
-                    {n: v for n, v in b.items() if n in _MOVED or v != a[n]}
-                    for a, b in zip(old, new, strict=True)
-                ]
+                options = changed_options(before, after, method, self._by_layer, MOVED_BY_SCHEDULES)
                 lines.append(call("end_schedule", [optimizer, listed(map(repr, options))]))
             return [*lines, *self._schedule(after, planned)]
         return [*lines, *self._options(before, after)]
@@ -156,8 +151,8 @@ class _Writer:
         lines, length = [], one_cycle_length(after.schedule.OneCycleLR, planned)
         for method, optimizer, scheduler in names_in_use(after):
             if after.schedule.method != "none":
-                call = scheduler_call(after, method, optimizer, self._by_layer, str(length))
-                lines.append(f"{scheduler} = {call}")
+                built = scheduler_call(after, method, optimizer, self._by_layer, str(length))
+                lines.append(f"{scheduler} = {built}")
             elif self._plan.ever(lambda e: e.schedule.method != "none"):
                 lines.append(f"{scheduler} = None")
         if self.schedule_mover():
@@ -167,15 +162,10 @@ class _Writer:
     def _options(self, before: Experiment, after: Experiment) -> list[str]:
         lines = []
         for method, optimizer, scheduler in names_in_use(after):
-            old = options_of_groups(before, method, self._by_layer)
-            new = options_of_groups(after, method, self._by_layer)
-            changed = [
-                {name: value for name, value in b.items() if name != "lr" and value != a[name]}
-                for a, b in zip(old, new, strict=True)
-            ]
+            changed = changed_options(before, after, method, self._by_layer)
             if any(changed):
                 lines.append(call("set_options", [optimizer, listed(map(repr, changed))]))
-            rates = ([a["lr"] for a in old], [b["lr"] for b in new])
+            rates = [rates_of_groups(e, method, self._by_layer) for e in (before, after)]
             if rates[0] != rates[1]:
                 name = self._scheduler(after, scheduler)
                 texts = [listed(map(repr, rate)) for rate in rates]
@@ -195,10 +185,6 @@ def _moves(experiment: Experiment) -> str:
     if experiment.schedule.method == "none":
         return "never"
     return "each batch" if moves_each_batch(experiment) else "each epoch"
-
-
-def _schedule(experiment: Experiment) -> object:
-    return experiment.schedule.method, experiment.schedule.chosen
 
 
 def _assigns(line: str, name: str) -> bool:

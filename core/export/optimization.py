@@ -6,13 +6,7 @@ from typing import Any
 
 from core.experiment import Experiment
 from core.export.plan import Plan, call, layer_module
-from core.torch_calls import (
-    arguments,
-    has_own_groups,
-    moves_each_batch,
-    own_options,
-    schedule_arguments,
-)
+from core.torch_calls import arguments, has_own_groups, moves_each_batch, own_options, schedule_arguments
 
 _NAMES = (("optimizer", "scheduler"), ("bias_optimizer", "bias_scheduler"))
 """Names of optimiser and scheduler: the second pair trains the biases beside Muon."""
@@ -67,25 +61,16 @@ def _trains_everything(experiment: Experiment) -> bool:
     return experiment.optimizer_methods[0] != "Muon"
 
 
-def options_of_groups(experiment: Experiment, method: str, by_layer: bool) -> list[dict[str, Any]]:
-    """Return all options of each parameter group: one group, or one a layer."""
-    given = arguments(experiment, method)
-    if not by_layer or method == "LBFGS":
-        return [given]
-    return [{**given, **own_options(layer, method, given)} for layer in experiment.layer_settings]
-
-
 def scheduler_call(experiment: Experiment, method: str, optimizer: str, by_layer: bool, planned: str) -> str:
     """Return the expression that builds a scheduler.
 
     `planned` is the expression for how many epochs or batches, as the schedule counts, are to come.
     """
     name = experiment.schedule.method
-    rates = [options["lr"] for options in options_of_groups(experiment, method, by_layer)]
     default = Experiment.model_validate({"schedule": {"method": name}})
     given = _unlike_default(
-        schedule_arguments(experiment, method, rates, planned=0),
-        schedule_arguments(default, method, rates, planned=0),
+        schedule_arguments(experiment, method, by_layer, planned=0),
+        schedule_arguments(default, method, by_layer, planned=0),
     )
     texts = {key: repr(value[0] if _is_single(value) else value) for key, value in given.items()}
     if name == "OneCycleLR" and experiment.schedule.OneCycleLR.total_steps is None:

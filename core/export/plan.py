@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from core.experiment import Experiment
@@ -10,6 +11,19 @@ from core.history import Version
 
 LONGEST = 90
 """Characters of a call that stands on one line."""
+_VARIABLES = {
+    "batch_size": "batches.size",
+    "shuffle": "batches.shuffle",
+    "drop_last": "batches.drop_last",
+    "order_seed": "batches.seed",
+    "epochs": "stopping.epochs",
+    "most_steps": "stopping.steps",
+    "target_loss": "stopping.target_loss",
+    "early": "stopping.early",
+    "patience": "stopping.patience",
+    "min_delta": "stopping.min_delta",
+}
+"""Variables of the script that stand for settings where these are changed, with the paths of the settings."""
 
 
 class Plan:
@@ -34,9 +48,15 @@ class Plan:
         """Return whether the answer changes during the run."""
         return any(question(experiment) != question(self.first) for experiment in self.all)
 
-    def text(self, name: str, question: Callable[[Experiment], Any]) -> str:
-        """Return a value as it stands in the script: itself, or the name of a variable where it varies."""
-        return name if self.varies(question) else repr(question(self.first))
+    @cached_property
+    def varying(self) -> dict[str, str]:
+        """The variables that the script has, with the paths of the settings: those that are changed."""
+        differences = {s.path for experiment in self.all for s in self.first.differences(experiment)}
+        return {name: path for name, path in _VARIABLES.items() if path in differences}
+
+    def text(self, name: str) -> str:
+        """Return a setting as it stands in the script: the name of its variable, or its value."""
+        return name if name in self.varying else repr(self.first.value(_VARIABLES[name]))
 
 
 def layer_module(plan: Plan, index: int) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from core.experiment import Experiment
 from core.export.optimization import names_in_use, scheduler_step
 from core.export.plan import Plan, called
-from core.hyperparameters import Value
 from core.torch_calls import LOSSES, loss_arguments, moves_each_batch
 
 
@@ -82,47 +79,13 @@ def evaluate(rows):
 
 def _variables(plan: Plan) -> str:
     """Return the settings that are changed while the run trains, with their first values."""
-    batches, stopping = plan.first.batches, plan.first.stopping
-    first = {
-        "batch_size": batches.size,
-        "shuffle": batches.shuffle,
-        "drop_last": batches.drop_last,
-        "order_seed": batches.seed,
-        "epochs": stopping.epochs,
-        "most_steps": stopping.steps,
-        "target_loss": stopping.target_loss,
-        "early": stopping.early,
-        "patience": stopping.patience,
-        "min_delta": stopping.min_delta,
-    }
-    return "".join(f"{name} = {value!r}\n" for name, value in first.items() if name in varying(plan))
-
-
-def varying(plan: Plan) -> dict[str, str]:
-    """Return the variables that stand for settings that are changed, with the paths of the settings."""
-    paths = {
-        "batch_size": "batches.size",
-        "shuffle": "batches.shuffle",
-        "drop_last": "batches.drop_last",
-        "order_seed": "batches.seed",
-        "epochs": "stopping.epochs",
-        "most_steps": "stopping.steps",
-        "target_loss": "stopping.target_loss",
-        "early": "stopping.early",
-        "patience": "stopping.patience",
-        "min_delta": "stopping.min_delta",
-    }
-    return {name: path for name, path in paths.items() if plan.varies(partial(_value_at, path))}
-
-
-def _value_at(path: str, experiment: Experiment) -> Value:
-    return experiment.value(path)
+    return "".join(f"{name} = {plan.first.value(path)!r}\n" for name, path in plan.varying.items())
 
 
 def _loop(plan: Plan) -> str:
     limited = plan.ever(lambda e: e.stopping.steps is not None)
-    limit = plan.text("most_steps", lambda e: e.stopping.steps)
-    reached = f"{_if_set(plan, 'most_steps', 'most_steps')}len(losses) >= {limit}"
+    limit = plan.text("most_steps")
+    reached = f"{_if_set(plan, 'most_steps')}len(losses) >= {limit}"
     changes, stop = _changes(plan, "        "), f"        if {reached}:\n            break\n"
     inner = changes + (stop if limited else "") + _batch(plan)
     if limited:
@@ -131,7 +94,7 @@ def _loop(plan: Plan) -> str:
     else:
         ending = _end_of_epoch(plan)
     first = "epoch = 0\n" if plan.changes else ""
-    while_ = plan.text("epochs", lambda e: e.stopping.epochs)
+    while_ = plan.text("epochs")
     head = f"while epoch < {while_}:\n" if plan.changes else f"for epoch in range({while_}):\n"
     return (
         f"{first}{_changes(plan, '')}{head}"
@@ -141,8 +104,8 @@ def _loop(plan: Plan) -> str:
     )
 
 
-def _if_set(plan: Plan, name: str, variable: str) -> str:
-    return f"{variable} is not None and " if name in varying(plan) else ""
+def _if_set(plan: Plan, variable: str) -> str:
+    return f"{variable} is not None and " if variable in plan.varying else ""
 
 
 def _changes(plan: Plan, indent: str) -> str:
@@ -153,10 +116,10 @@ def _changes(plan: Plan, indent: str) -> str:
 
 def _order(plan: Plan) -> str:
     """Return the lines that draw the order of an epoch."""
-    seed = plan.text("order_seed", lambda e: e.batches.seed)
+    seed = plan.text("order_seed")
     shuffled = f"np.random.default_rng([{seed}, epoch]).permutation(len(train))"
     as_it_is = "np.arange(len(train))"
-    if plan.varies(lambda e: e.batches.shuffle):
+    if "shuffle" in plan.varying:
         choice = f"    order = {shuffled} if shuffle else {as_it_is}\n"
         return f"{choice}    order = torch.from_numpy(train[order])\n"
     order = shuffled if plan.first.batches.shuffle else as_it_is
@@ -164,9 +127,9 @@ def _order(plan: Plan) -> str:
 
 
 def _batches(plan: Plan) -> str:
-    size = plan.text("batch_size", lambda e: e.batches.size)
+    size = plan.text("batch_size")
     whole = f"[: max(len(order) // {size}, 1)]"
-    if plan.varies(lambda e: e.batches.drop_last):
+    if "drop_last" in plan.varying:
         return f"(order.split({size}){whole} if drop_last else order.split({size}))"
     return f"order.split({size}){whole if plan.first.batches.drop_last else ''}"
 
@@ -255,7 +218,7 @@ def _end_of_epoch(plan: Plan) -> str:
         lines.append("    epoch += 1\n")
     early = plan.ever(lambda e: e.stopping.early)
     if early:
-        delta = plan.text("min_delta", lambda e: e.stopping.min_delta)
+        delta = plan.text("min_delta")
         lines += [
             f"    if validation_losses[-1] < best_loss - {delta}:\n",
             "        best_loss, best_epoch = validation_losses[-1], len(validation_losses) - 1\n",
@@ -264,12 +227,12 @@ def _end_of_epoch(plan: Plan) -> str:
     lines.append(_schedule_lines(plan, "    ", each_batch=False))
     lines.append(_changes(plan, "    "))
     if plan.ever(lambda e: e.stopping.target_loss is not None):
-        target = plan.text("target_loss", lambda e: e.stopping.target_loss)
-        condition = f"{_if_set(plan, 'target_loss', 'target_loss')}train_losses[-1] <= {target}"
+        target = plan.text("target_loss")
+        condition = f"{_if_set(plan, 'target_loss')}train_losses[-1] <= {target}"
         lines.append(f"    if {condition}:\n        break\n")
     if early:
-        patience = plan.text("patience", lambda e: e.stopping.patience)
-        on = "early and " if "early" in varying(plan) else ""
+        patience = plan.text("patience")
+        on = "early and " if "early" in plan.varying else ""
         lines.append(
             f"    if {on}len(validation_losses) - 1 - best_epoch >= {patience}:  # early stopping\n"
             "        break\n"
