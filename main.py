@@ -6,6 +6,7 @@ Each subcommand imports only what it needs: ``train``, ``script`` and ``describe
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,14 +93,15 @@ def _find(name: str) -> Experiment:
 
 
 def _window(options: argparse.Namespace) -> int:
+    from core import collector
     from gui.display import missing_display
 
     reason = missing_display()
     if reason is not None:
         return _without_window(reason, options)
-    from core.preload import preload_torch
-
-    preload_torch()
+    collector.pause()  # until the window is complete
+    if sys.platform == "win32":
+        importlib.import_module("torch")  # imported after Qt it fails with WinError 1114
     from core.experiment_files import named_experiments
     from gui.app import run_window
 

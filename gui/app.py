@@ -11,6 +11,7 @@ from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMe
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from core import collector
 from core.experiment import Experiment
 from gui.main_window import MainWindow
 from gui.theme import ThemeName, load_fonts
@@ -53,6 +54,8 @@ def run_window(
     """Show the window until it is closed; returns the exit code. `play` starts training at once."""
     app = application()
     window = MainWindow(experiment, named, theme_name or system_theme())
+    window.completed.connect(collector.resume)
+    window.thread_.run_failed.connect(collector.resume)
     window.show()
     if play:
         window.session.play()

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 import resources
 from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
-from core.export import script
 from core.history import Version
 from gui.theme import Theme, icon
 from gui.views.labels import label
@@ -101,6 +100,8 @@ class CodePanel(QWidget):
     def _write(self) -> None:
         if self._experiment is None:
             return
+        from core.export import script
+
         experiment, later = self._experiment, self._versions[1:]
         repeated = self._with_changes.isChecked() and bool(later)
         if repeated:

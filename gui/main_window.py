@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -47,6 +47,9 @@ FILES = "Experiment (*.json)"
 
 class MainWindow(QMainWindow):
     """Shows one experiment while it trains in a thread of its own."""
+
+    completed = Signal()
+    """All pictures are there: the engine has answered and the plots are installed."""
 
     def __init__(
         self, experiment: Experiment, named: Sequence[Experiment] = (), theme_name: ThemeName = "dark"
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
         assert self.stage.fit is not None and self.stage.error is not None
         self.session.add_view(self.stage.fit, fit=True, turn=0)  # type: ignore[arg-type]
         self.session.add_view(self.stage.error, turn=1)  # type: ignore[arg-type]
+        self.completed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""

@@ -129,9 +129,13 @@ class Theme:
         return palette
 
 
-@cache
 def theme(name: ThemeName, size: SizeName = "normal") -> Theme:
     """Return the theme of a name and size; equal arguments give the same object."""
+    return _theme(name, size)  # `cache` would take a default that is left out for another argument
+
+
+@cache
+def _theme(name: ThemeName, size: SizeName) -> Theme:
     return Theme(name, size)
 
 

@@ -1,7 +1,5 @@
 """Adam and its relatives in torch.optim, which keep a first and a second moment of the gradient."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

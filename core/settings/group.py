@@ -1,6 +1,8 @@
-"""What all groups of settings have in common, and the types that several of them use."""
+"""What all groups of settings have in common, and the types that several of them use.
 
-from __future__ import annotations
+The modules of settings do without ``from __future__ import annotations``: pydantic would have to compile
+330 annotations from their text, which took a fifth of the time of their import.
+"""
 
 from typing import Annotated, ClassVar
 

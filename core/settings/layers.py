@@ -1,7 +1,5 @@
 """What single layers do differently: own activation, dropout and learning rate, or frozen weights."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

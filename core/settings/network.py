@@ -1,7 +1,5 @@
 """Layers, activation functions, initial weights, and what single layers do differently."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

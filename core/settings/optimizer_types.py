@@ -1,7 +1,5 @@
 """What the classes of torch.optim have in common: their names, and settings that several of them have."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

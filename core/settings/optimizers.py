@@ -5,8 +5,6 @@ Names and defaults are those of torch 2.13; a test compares them with the instal
 docs.pytorch.org/docs/2.13/optim.html.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -4,8 +4,6 @@ Names and defaults are those of torch 2.13, where torch has a default; a test co
 the pages of docs.pytorch.org/docs/2.13/optim.html. The base rate is the optimiser's learning rate.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

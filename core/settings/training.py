@@ -1,7 +1,5 @@
 """Dropout, loss, clipping, batches, and when a run ends."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

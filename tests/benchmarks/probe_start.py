@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import time
 
-from core.preload import preload_torch
+from core import collector
 
-preload_torch()  # the first thing that main.py does; what follows is imported there, too
+collector.pause()  # as main.py does before it imports what follows
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QPaintEvent

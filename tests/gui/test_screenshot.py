@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import json
 import struct
 import subprocess
@@ -116,7 +115,7 @@ def test_another_platform_needs_no_x11(monkeypatch: pytest.MonkeyPatch, name: st
 def test_missing_libraries_are_named_with_the_way_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gui.display._answers", lambda display: True)
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(ctypes.util, "find_library", lambda name: None if "cursor" in name else "there.so")
+    monkeypatch.setattr("gui.display._loads", lambda library: "cursor" not in library)
     sentence = missing_display()
     assert sentence is not None
     assert "sudo apt install libxcb-cursor0." in sentence
