@@ -30,7 +30,7 @@ from core.settings import (
     ScheduleSettings,
     StoppingSettings,
 )
-from core.settings.layers import Layer1, Layer2, Layer3, Layer4, Layer5, Layer6, Layer7, Layer8
+from core.settings.layers import with_layer
 from core.validation import SettingError, sentences
 
 FORMAT: Literal[2] = 2
@@ -54,14 +54,14 @@ class Experiment(Group):
     loss: LossSettings = LossSettings()
     clipping: ClippingSettings = ClippingSettings()
     initialisation: InitialisationSettings = InitialisationSettings()
-    layer1: Layer1 = Layer1()
-    layer2: Layer2 = Layer2()
-    layer3: Layer3 = Layer3()
-    layer4: Layer4 = Layer4()
-    layer5: Layer5 = Layer5()
-    layer6: Layer6 = Layer6()
-    layer7: Layer7 = Layer7()
-    layer8: Layer8 = Layer8()
+    layer1: Annotated[LayerSettings, with_layer(1)] = LayerSettings()
+    layer2: Annotated[LayerSettings, with_layer(2)] = LayerSettings()
+    layer3: Annotated[LayerSettings, with_layer(3)] = LayerSettings()
+    layer4: Annotated[LayerSettings, with_layer(4)] = LayerSettings()
+    layer5: Annotated[LayerSettings, with_layer(5)] = LayerSettings()
+    layer6: Annotated[LayerSettings, with_layer(6)] = LayerSettings()
+    layer7: Annotated[LayerSettings, with_layer(7)] = LayerSettings()
+    layer8: Annotated[LayerSettings, with_layer(8)] = LayerSettings()
     output: OutputLayerSettings = OutputLayerSettings()
     stopping: StoppingSettings = StoppingSettings()
 

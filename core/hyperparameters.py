@@ -65,6 +65,13 @@ class Control:
 
 
 @dataclass(frozen=True)
+class InEffect:
+    """Stands beside a group in a group: it has an effect only while one of the clauses is fulfilled."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
 class Hyperparameter:
     """One setting of an experiment, found by its path (``optimizer.Adam.lr``)."""
 
@@ -144,13 +151,17 @@ def walk(
 ) -> Iterator[Hyperparameter]:
     """Yield every setting of a model and of the models in it, in the order of declaration.
 
-    A model that is only in use for some values of another setting says so in `in_effect`.
+    A model that is only in use for some values of another setting says so in `in_effect`, or its field in a
+    mark `InEffect`.
     """
     for name, field in model.model_fields.items():
         path = f"{prefix}{name}"
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            own = getattr(field.annotation, "in_effect", ())
-            yield from walk(field.annotation, f"{path}.", _both(clauses, own))
+            inner = _both(clauses, getattr(field.annotation, "in_effect", ()))
+            for mark in field.metadata:
+                if isinstance(mark, InEffect):
+                    inner = _both(inner, mark.clauses)
+            yield from walk(field.annotation, f"{path}.", inner)
         elif (control := control_of(field)) is not None:
             yield _hyperparameter(path, field, control, _both(clauses, control.applies))
 

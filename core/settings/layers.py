@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core.hyperparameters import Acts, Clause, Control
+from core.hyperparameters import Acts, Control, InEffect
 from core.settings.group import Group
 from core.settings.network import MAX_HIDDEN_LAYERS, Activation
 
@@ -87,53 +87,6 @@ class LayerSettings(OutputLayerSettings):
     ] = None
 
 
-def _exists(number: int) -> tuple[Clause, ...]:
-    return ((("network.layers", tuple(range(number, MAX_HIDDEN_LAYERS + 1))),),)
-
-
-class Layer1(LayerSettings):
-    """The first hidden layer."""
-
-    in_effect = _exists(1)
-
-
-class Layer2(LayerSettings):
-    """The second hidden layer."""
-
-    in_effect = _exists(2)
-
-
-class Layer3(LayerSettings):
-    """The third hidden layer."""
-
-    in_effect = _exists(3)
-
-
-class Layer4(LayerSettings):
-    """The fourth hidden layer."""
-
-    in_effect = _exists(4)
-
-
-class Layer5(LayerSettings):
-    """The fifth hidden layer."""
-
-    in_effect = _exists(5)
-
-
-class Layer6(LayerSettings):
-    """The sixth hidden layer."""
-
-    in_effect = _exists(6)
-
-
-class Layer7(LayerSettings):
-    """The seventh hidden layer."""
-
-    in_effect = _exists(7)
-
-
-class Layer8(LayerSettings):
-    """The eighth hidden layer."""
-
-    in_effect = _exists(8)
+def with_layer(number: int) -> InEffect:
+    """Return the mark of the settings of a hidden layer (1 is the first): it has to be there."""
+    return InEffect(((("network.layers", tuple(range(number, MAX_HIDDEN_LAYERS + 1))),),))
