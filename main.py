@@ -140,13 +140,14 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _screenshot(options: argparse.Namespace) -> int:
-    from gui.body import GROUP_ICONS
+    from gui.controls.sections import SECTIONS
     from gui.frame import Mode
     from gui.screenshot import ScreenshotError, Shot, take
 
     width, height = options.size
-    if options.section and options.section not in GROUP_ICONS:
-        return _fail(f"There is no section “{options.section}”: choose one of {', '.join(GROUP_ICONS)}.")
+    names = [section.name for section in SECTIONS]
+    if options.section and options.section not in names:
+        return _fail(f"There is no section “{options.section}”: choose one of {', '.join(names)}.")
     mode = Mode(options.mode)
     shot = Shot(options.steps, width, height, options.theme, mode, options.code, options.section)
     try:

@@ -11,8 +11,10 @@ _TITLES = {
     "optimizer": "Optimiser",
     "clipping": "Gradient clipping",
     "initialisation": "Initial weights",
+    "layers": "Layer by layer",
     "output": "Output layer",
 }
+"""Titles of groups that are not the capitalised name; ``layers`` stands for all groups of single layers."""
 
 
 def as_text(experiment: Experiment) -> str:

@@ -8,22 +8,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from gui.controls.sections import SECTIONS
 from gui.theme import Theme, icon, tokens
 
-GROUP_ICONS = {
-    "optimizer": ("trending-down", "optimiser"),
-    "batches": ("layers", "batches"),
-    "dropout": ("circle-dashed", "dropout"),
-    "network": ("network", "network"),
-    "layers": ("sliders-vertical", "layer by layer"),
-    "initialisation": ("sprout", "initial weights"),
-    "schedule": ("chart-spline", "schedule"),
-    "clipping": ("scissors", "gradient clipping"),
-    "loss": ("sigma", "loss"),
-    "data": ("database", "data"),
-    "stopping": ("octagon-x", "stopping"),
-}
-"""Icon and words of each section, in the order of the panel."""
 RAIL_BUTTON_PX = 40
 CODE_WIDTH_PX = 760
 
@@ -46,13 +33,13 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 10, 4, 10)
         column.setSpacing(6)
-        whole = ("panel-left", "")
-        for group, (name, words) in {"": whole, **GROUP_ICONS}.items():
+        whole = ("", "panel-left", "Show or hide the controls")
+        sections = [(part.name, part.icon, f"Settings: {part.title.lower()}") for part in SECTIONS]
+        for group, name, tip in [whole, *sections]:
             button = QToolButton()
             button.setProperty("look", "quiet")
             button.setFixedSize(RAIL_BUTTON_PX, RAIL_BUTTON_PX)
             button.setIconSize(QSize(22, 22))
-            tip = f"Settings: {words}" if group else "Show or hide the controls"
             button.setToolTip(tip)
             button.setAccessibleName(tip)
             button.clicked.connect(lambda _=False, group=group: body.open_controls(group))

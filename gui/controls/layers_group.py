@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.experiment import Experiment, hyperparameters
+from core.experiment import LAYER_GROUPS, Experiment, hyperparameters
 from core.hyperparameters import Hyperparameter, Value
 from gui.controls.group import ControlGroup
 from gui.controls.row import LEFT, RIGHT
-from gui.controls.sections import LAYER_GROUPS, Section
+from gui.controls.sections import Section
 from gui.controls.segment import Segment
 from gui.controls.segments import Segments
 from gui.controls.words import has_own_settings

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from core.experiment import Experiment, hyperparameter
+from core.experiment import LAYER_GROUPS, Experiment, hyperparameter
 from gui.controls.group import ControlGroup
 from gui.controls.layers_group import LayersGroup
 from gui.controls.mark_key import HEIGHT, MarkKey
@@ -16,7 +16,7 @@ from gui.controls.panel_head import PanelHead
 from gui.controls.rate_picture import RatePicture
 from gui.controls.row import SettingRow
 from gui.controls.search import Query
-from gui.controls.sections import LAYER_GROUPS, SECTIONS, section_names
+from gui.controls.sections import SECTIONS, section_names
 from gui.controls.showing import Detail, Showing
 from gui.theme import Theme
 

@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from core.experiment import hyperparameters
+from core.experiment import LAYER_GROUPS, hyperparameters
+from core.experiment_text import group_title
 from core.hyperparameters import Hyperparameter
-from core.settings import MAX_HIDDEN_LAYERS
-
-LAYER_GROUPS = (*(f"layer{number}" for number in range(1, MAX_HIDDEN_LAYERS + 1)), "output")
-"""Groups of the experiment that are shown as one section, with a chooser."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +20,15 @@ class Section:
     """A part of the panel that folds."""
 
     name: str
-    title: str
+    icon: str
     open_at_start: bool = False
     groups: tuple[str, ...] = ()
     """Groups of the experiment in the section; () means the one with the name of the section."""
+
+    @property
+    def title(self) -> str:
+        """Words of the header: ``Initial weights``."""
+        return group_title(self.name)
 
     @property
     def settings(self) -> list[Hyperparameter]:
@@ -37,17 +39,17 @@ class Section:
 
 
 SECTIONS = (
-    Section("optimizer", "Optimiser", open_at_start=True),
-    Section("batches", "Batches", open_at_start=True),
-    Section("dropout", "Dropout", open_at_start=True),
-    Section("network", "Network", open_at_start=True),
-    Section("layers", "Layer by layer", groups=LAYER_GROUPS),
-    Section("initialisation", "Initial weights"),
-    Section("schedule", "Schedule"),
-    Section("clipping", "Gradient clipping"),
-    Section("loss", "Loss"),
-    Section("data", "Data"),
-    Section("stopping", "Stopping"),
+    Section("optimizer", "trending-down", open_at_start=True),
+    Section("batches", "layers", open_at_start=True),
+    Section("dropout", "circle-dashed", open_at_start=True),
+    Section("network", "network", open_at_start=True),
+    Section("layers", "sliders-vertical", groups=LAYER_GROUPS),
+    Section("initialisation", "sprout"),
+    Section("schedule", "chart-spline"),
+    Section("clipping", "scissors"),
+    Section("loss", "sigma"),
+    Section("data", "database"),
+    Section("stopping", "octagon-x"),
 )
 
 
