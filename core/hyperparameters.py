@@ -112,6 +112,14 @@ class Hyperparameter:
         unit = f" {self.control.unit}" if self.control.unit and numeric else ""
         return self.shown(value) + unit
 
+    @property
+    def limits(self) -> str:
+        """Smallest and largest value as a person reads them: ``1 to 512 neurons``; "" without limits."""
+        if self.minimum is None or self.maximum is None:
+            return ""
+        unit = f" {self.control.unit}" if self.control.unit else ""
+        return f"{self.shown(self.minimum)} to {self.shown(self.maximum)}{unit}"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the setting as plain data, for ``main.py describe``."""
         control = self.control

@@ -75,9 +75,8 @@ def _range(setting: Hyperparameter) -> Iterator[str]:
         yield "on, off"
     elif setting.kind == "names":
         yield "columns of the table"
-    if setting.minimum is not None and setting.maximum is not None:
-        unit = f" {setting.control.unit}" if setting.control.unit else ""
-        yield f"{setting.shown(setting.minimum)} to {setting.shown(setting.maximum)}{unit}"
+    if setting.limits:
+        yield setting.limits
     if setting.optional:
         yield f"empty: {setting.control.none}"
 

@@ -64,11 +64,10 @@ def allowed(setting: Hyperparameter) -> str:
             "or nothing for none."
         )
     number = "a whole number" if setting.kind == "integer" else "a number"
-    if low is None or high is None:
+    if not setting.limits:
         return f"Enter {number}."
-    unit = f" {setting.control.unit}" if setting.control.unit else ""
     nothing = f", or nothing for “{setting.control.none}”" if setting.optional else ""
-    return f"Enter {number} from {setting.shown(low)} to {setting.shown(high)}{unit}{nothing}."
+    return f"Enter {number} from {setting.limits}{nothing}."
 
 
 def _quoted(setting: Hyperparameter, value: Any) -> str:

@@ -28,9 +28,8 @@ def tooltip(setting: Hyperparameter) -> str:
     """Return label, help, range, default and when it acts, as rich text."""
     control = setting.control
     facts = [f"Default {setting.shown_with_unit(setting.default) or 'empty'}"]
-    if setting.minimum is not None and setting.maximum is not None:
-        unit = f" {control.unit}" if control.unit else ""
-        facts.insert(0, f"{setting.shown(setting.minimum)} to {setting.shown(setting.maximum)}{unit}")
+    if setting.limits:
+        facts.insert(0, setting.limits)
     lines = [escape(control.help), escape(" · ".join(facts)), _ACTS[control.acts]]
     body = "".join(f'<p style="margin:4px 0 0 0">{line}</p>' for line in lines)
     return f'<p style="margin:0"><b>{escape(control.label)}</b></p>{body}'
