@@ -13,7 +13,6 @@ from core.hyperparameters import Clause
 MAX_SEED = 2**31 - 1
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Group(BaseModel):

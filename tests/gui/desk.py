@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from engine_bench import experiment_with
 
 from core.commands import Command, TrainBatches
 from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
-from core.hyperparameters import Value
 from core.runner import Runner
 from core.snapshot import Snapshot, StateSnapshot, StepSnapshot, Wants, state_of
-
-
-def experiment_with(base: Experiment, **settings: Value) -> Experiment:
-    """Return an experiment with settings changed: `network__hidden=(3,)` means network.hidden.
-
-    `optimizer__lr` means the learning rate of the optimiser that is then in use.
-    """
-    values = {path.replace("__", "."): value for path, value in settings.items()}
-    if "optimizer.lr" in values:
-        method = values.get("optimizer.method", base.optimizer.method)
-        values[f"optimizer.{method}.lr"] = values.pop("optimizer.lr")
-    return base.with_values(values)
-
 
 LINE = experiment_with(
     Experiment(name="Line"),
