@@ -22,7 +22,10 @@ QT_PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if getattr(options, "target", "") and not options.table:
+        parser.error("--target names a column of a table: name that, too, with --table FILE.csv")
     from core.experiment_files import FileError
 
     try:
@@ -74,6 +77,8 @@ def _experiment_option(parser: argparse.ArgumentParser, default: str) -> None:
         default=default,
         help="experiment file, or the name of a named experiment (default: %(default)s)",
     )
+    parser.add_argument("--table", metavar="FILE.csv", default="", help="a table of your own as its data")
+    parser.add_argument("--target", metavar="NAME", default="", help="column of that table to be predicted")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -92,6 +97,13 @@ def _find(name: str) -> Experiment:
     return found[name] if name in found else load(name)
 
 
+def _chosen(options: argparse.Namespace) -> Experiment:
+    """Return the experiment that the options name, with the table that they name."""
+    from core.own_experiment import chosen_experiment
+
+    return chosen_experiment(_find(options.experiment), options.experiment, options.table, options.target)
+
+
 def _window(options: argparse.Namespace) -> int:
     from core import collector
     from gui.display import missing_display
@@ -103,10 +115,14 @@ def _window(options: argparse.Namespace) -> int:
     if sys.platform == "win32":
         importlib.import_module("torch")  # imported after Qt it fails with WinError 1114
     from core.experiment_files import named_experiments
-    from gui.app import run_window
+    from gui.app import Opening, run_window
 
     experiment = _find(options.experiment)
-    return run_window(experiment, named_experiments(), options.theme, play=options.play)
+    opening = Opening(table=options.table, target=options.target)
+    if experiment.data.source == "table" and not options.table:  # read with progress, in the window
+        opening = Opening(experiment=experiment, folder=Path(options.experiment).parent)
+        experiment = _find(DEFAULT_WINDOW)
+    return run_window(experiment, named_experiments(), options.theme, play=options.play, opening=opening)
 
 
 def _without_window(reason: str, options: argparse.Namespace) -> int:
@@ -127,7 +143,7 @@ def _train(options: argparse.Namespace) -> int:
     from core.headless import run_train_command
     from core.validation import SettingError
 
-    experiment = _find(options.experiment)
+    experiment = _chosen(options)
     try:
         if options.epochs is not None:
             experiment = experiment.with_value("stopping.epochs", options.epochs)
@@ -151,7 +167,7 @@ def _screenshot(options: argparse.Namespace) -> int:
     mode = Mode(options.mode)
     shot = Shot(options.steps, width, height, options.theme, mode, options.code, options.section)
     try:
-        take(_find(options.experiment), shot, options.out)
+        take(_chosen(options), shot, options.out)
     except ScreenshotError as error:
         return _fail(str(error))
     print(f"Saved {options.out} ({width} x {height}, after {options.steps:,} steps).", flush=True)
@@ -168,7 +184,7 @@ def _describe(options: argparse.Namespace) -> int:
 def _script(options: argparse.Namespace) -> int:
     from core.headless import run_script
 
-    run_script(_find(options.experiment), sys.stdout)
+    run_script(_chosen(options), sys.stdout)
     return 0
 
 

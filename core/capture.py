@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.network import ForwardPass
+from core.probe import Questions, stretch_rows, sweep_inputs, typed_inputs
 from core.snapshot import (
     Divergence,
     FitPicture,
@@ -27,8 +29,14 @@ class Camera:
     def __init__(self, run: Run, trainer: Trainer) -> None:
         self._run = run
         self._trainer = trainer
-        self._probe_inputs = torch.tensor(run.probe.inputs, dtype=trainer.network.dtype)
-        self._scaled_inputs = torch.tensor(run.dataset.scaled_inputs, dtype=trainer.network.dtype)
+        probe, scaled = run.probe, run.dataset.scaled_inputs
+        self._grid_points = len(probe.grid_inputs)
+        self._scaled_inputs = trainer.rows.input_BI
+        self._fixed = self._tensor(np.concatenate([probe.grid_inputs, scaled[probe.sample_rows]]))
+        self._asked: tuple[Questions, np.ndarray, list[Tensor]] | None = None
+
+    def _tensor(self, inputs: np.ndarray) -> Tensor:
+        return torch.tensor(inputs, dtype=self._trainer.network.dtype)
 
     def state(
         self,
@@ -54,7 +62,7 @@ class Camera:
             batches_per_epoch=trainer.batches_per_epoch,
             steps_per_second=steps_per_second,
             parameters=_array(trainer.network.parameters),
-            fit=self._fit() if wants.fit and finite else None,
+            fit=self._fit(wants) if wants.fit and finite else None,
             row=self._row() if wants.row and finite else None,
             divergence=divergence,
             notice=notice,
@@ -97,7 +105,7 @@ class Camera:
         )
 
     def _row(self) -> RowPicture | None:
-        rows = self._trainer.last_rows
+        rows = self._last_rows()
         row = int(rows[0] if len(rows) else self._run.dataset.train[0])
         with torch.no_grad():
             forward = self._trainer.network.forward(self._scaled_inputs[row : row + 1], None)
@@ -106,21 +114,58 @@ class Camera:
         activations = tuple(_array(layer.activation_BH[0]) for layer in forward.hidden)
         return RowPicture(row, activations, float(forward.output_BO[0, 0]))
 
-    def _fit(self) -> FitPicture | None:
+    def _last_rows(self) -> np.ndarray:
+        """Return the rows of the last batch, without those that an edit by hand has just taken away."""
         rows = self._trainer.last_rows
-        probe, points = self._run.probe, len(self._probe_inputs)
-        batch_inputs = self._scaled_inputs[torch.tensor(rows)]
-        scaled = self._trainer.network.predict(torch.cat([self._probe_inputs, batch_inputs]))
-        predicted = frozen(self._run.dataset.target_scaling.invert(scaled.numpy()[:, 0]))
+        return frozen(rows[rows < len(self._scaled_inputs)])
+
+    def _fit(self, wants: Wants) -> FitPicture | None:
+        """Ask the network everything in one forward pass: grid, sample, batch, then the user's questions."""
+        run, rows = self._run, self._last_rows()
+        stretch_rows, asked = self._inputs_of(wants.questions)
+        inputs = [self._fixed, self._scaled_inputs[torch.tensor(rows)], *asked]
+        with torch.no_grad():
+            forward = self._trainer.network.forward(torch.cat(inputs), None)
+        predicted = frozen(run.dataset.target_scaling.invert(forward.output_BO.numpy()[:, 0]))
         if not np.isfinite(predicted).all():
             return None  # about to diverge: parameters still finite, predictions not
-        week = predicted[probe.sample_count : points]
+        ends = np.cumsum([self._grid_points, len(run.probe.sample_rows), len(rows), *map(len, asked)])
+        grid, sample, batch, stretch, sweep, typed, _ = np.split(predicted, ends)
+        side = run.probe.side
         return FitPicture(
-            sample=predicted[: probe.sample_count],
-            week=week if len(week) else None,
+            sample=sample,
+            grid=None if not side else grid.reshape((side,) * run.dataset.drawn_inputs),
             batch_rows=rows,
-            batch=predicted[points:],
+            batch=batch,
+            questions=wants.questions,
+            stretch_rows=stretch_rows,
+            stretch=stretch,
+            sweep=sweep,
+            typed=float(typed[0]) if len(typed) else None,
+            responses=self._responses(forward) if wants.responses and side else (),
         )
+
+    def _inputs_of(self, questions: Questions) -> tuple[np.ndarray, list[Tensor]]:
+        """Return the rows of the stretch, and the inputs of stretch, sweep and typed values."""
+        if self._asked is None or self._asked[0] != questions:
+            dataset = self._run.dataset
+            rows = np.empty(0, np.int64)
+            if questions.stretch is not None:
+                rows = stretch_rows(dataset, *questions.stretch)
+            sweep, typed = sweep_inputs(dataset, questions.sweep), typed_inputs(dataset, questions.typed)
+            inputs = [self._scaled_inputs[torch.tensor(rows)], self._tensor(sweep), self._tensor(typed)]
+            self._asked = questions, frozen(rows), inputs
+        return self._asked[1], self._asked[2]
+
+    def _responses(self, forward: ForwardPass) -> tuple[np.ndarray, ...]:
+        """Return what each hidden neuron answers over the thinned grid."""
+        shape = (self._run.probe.side,) * self._run.dataset.drawn_inputs
+        places = np.ix_(*[self._run.probe.response_places] * len(shape))
+        found = []
+        for layer in forward.hidden:
+            answers = layer.activation_BH[: self._grid_points].numpy().reshape(*shape, -1)
+            found.append(frozen(np.moveaxis(answers[places], -1, 0)))
+        return tuple(found)
 
 
 def _mask(mask: Tensor | None) -> np.ndarray | None:

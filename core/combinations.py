@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
+from core.formula import FormulaError, parse
+from core.settings.data import DataSettings, column_names
+from core.settings.sets import OWN_TABLE
+
 if TYPE_CHECKING:
     from core.experiment import Experiment
 
@@ -21,6 +25,7 @@ def check(experiment: Experiment) -> None:
     _check_methods_in_use(experiment)
     _check_layers(experiment)
     _check_schedule(experiment)
+    _check_derived(experiment.data)
 
 
 def _check_methods_in_use(experiment: Experiment) -> None:
@@ -102,3 +107,15 @@ def _name(number: int, layers: tuple[Any, ...]) -> str:
 
 def _impossible(sentence: str) -> PydanticCustomError:
     return PydanticCustomError(IMPOSSIBLE, "{sentence}", {"sentence": sentence})
+
+
+def _check_derived(data: DataSettings) -> None:
+    """Check the derived inputs of a set whose columns are known; those of a table wait until it is read."""
+    names = column_names(data.source)
+    for text in data.derived if data.source != OWN_TABLE else ():
+        try:
+            parse(text, names)
+        except FormulaError as error:
+            raise _impossible(str(error)) from error
+    if len(set(data.derived)) < len(data.derived):
+        raise _impossible("A derived input is named twice. Name each once.")

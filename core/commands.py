@@ -90,6 +90,11 @@ class GoBackBeforeDivergence:
 
 
 @dataclass(frozen=True)
+class ScoreTest:
+    """Score the predictions for the test rows with the parameters as they are, and write it down."""
+
+
+@dataclass(frozen=True)
 class Stop:
     """End the runner's loop."""
 
@@ -104,5 +109,6 @@ Command = (
     | LoadExperiment
     | Reset
     | GoBackBeforeDivergence
+    | ScoreTest
     | Stop
 )

@@ -26,7 +26,10 @@ from core.validation import sentences
 MAX_BYTES = 1_000_000
 """A complete experiment takes about 2,500 bytes; anything much larger is another kind of file."""
 
-SHIPPED = ("bike_demand", "bike_demand_dropout", "noisy_sine_dropout", "straight_line")
+SHIPPED = (
+    "bike_demand", "bike_demand_dropout", "noisy_sine_dropout", "straight_line", "two_gaussians", "ripple",
+    "saddle_squares",
+)  # fmt: skip
 """File names in ``resources/experiments``, without ``.json``, in the order of the menu."""
 
 OPENING = "bike_demand_dropout"
@@ -43,12 +46,13 @@ class FileError(ValueError):
 def text_of(experiment: Experiment) -> str:
     """Return the content of an experiment's file, one setting a line.
 
-    Settings of single layers and those that have no effect (other optimisers') stand there only where they
-    are not the default.
+    Settings of single layers, derived inputs, points edited by hand, and settings that have no effect (other
+    optimisers') stand there only where they are not the default.
     """
     content = experiment.model_dump(mode="json")
     for setting in hyperparameters().values():
-        exceptional = setting.group in LAYER_GROUPS or not experiment.applies(setting)
+        rare = setting.group in LAYER_GROUPS or setting.control.entry
+        exceptional = rare or not experiment.applies(setting)
         if exceptional and experiment.value(setting.path) == setting.default:
             _remove(content, setting.path.split("."))
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)

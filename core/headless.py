@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
-import resources
 from core.catalogue import describe
 from core.commands import Command, Play
 from core.datasets import Dataset
-from core.datasets.sources import BIKE_FILE
+from core.datasets.bikes import table_path
 from core.experiment import Experiment
 from core.export import script
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from core.trainer import Trainer
 
 TRUTH_POINTS = 201
+TRUTH_SIDE = 40
+"""About so many places along each of two inputs."""
 
 OnEpoch = Callable[[EpochRecord], None]
 
@@ -64,7 +65,7 @@ class TrainingResult:
     validation: Scores
     test: Scores
     truth: Scores | None
-    """Against the curve without noise, at TRUTH_POINTS even places over the data; None where unknown."""
+    """Against the curve without noise, at even places over the data; None where unknown."""
     train_loss: float
     """Loss of all training rows, on the scaled target."""
     validation_loss: float
@@ -163,8 +164,13 @@ def _test_scores(trainer: Trainer, dataset: Dataset) -> Scores:
 def _truth_scores(trainer: Trainer, dataset: Dataset) -> Scores | None:
     if dataset.truth is None:
         return None
-    x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), TRUTH_POINTS)
-    return scores(_predict(trainer, x[:, None]), dataset.truth(x))
+    columns = dataset.inputs[:, : dataset.drawn_inputs]
+    x = np.linspace(columns.min(axis=0), columns.max(axis=0), TRUTH_POINTS)
+    if dataset.drawn_inputs > 1:
+        x = np.stack(np.meshgrid(*x[:: TRUTH_POINTS // TRUTH_SIDE].T), axis=-1).reshape(
+            -1, dataset.drawn_inputs
+        )
+    return scores(_predict(trainer, dataset.derive(x)), dataset.truth(x))
 
 
 def _predict(trainer: Trainer, inputs: np.ndarray) -> np.ndarray:
@@ -236,11 +242,11 @@ def run_describe(out: TextIO | None = None) -> None:
 def run_script(experiment: Experiment, out: TextIO | None = None) -> None:
     """Print the plain PyTorch script of an experiment.
 
-    For the bike sharing table the script reads the CSV that ships with this program, by its absolute
-    path, so that it works from any folder of this machine; a comment in its first line says where it is.
+    Where the rows come from a table, the script reads that file by its absolute path, so that it works from
+    any folder of this machine; a comment in its first line says where it is.
     """
-    table = resources.path("data", BIKE_FILE)
+    table = table_path(experiment.data)
     out = out or sys.stdout
-    if experiment.data.source == "bike_sharing_hourly":
+    if table:
         print(f"# Reads {table}: to run it on another machine, copy that file and change the path.", file=out)
-    print(script(experiment, csv_path=str(table)), file=out, end="")
+    print(script(experiment), file=out, end="")

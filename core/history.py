@@ -46,6 +46,14 @@ class EpochRecord:
 
 
 @dataclass(frozen=True)
+class TestScore:
+    """What the test rows said when the user asked for it."""
+
+    step: int
+    scores: Scores
+
+
+@dataclass(frozen=True)
 class Change:
     """A setting that the user changed during the run."""
 
@@ -79,6 +87,7 @@ class History:
         self._epochs: list[EpochRecord] = []
         self._changes: list[Change] = []
         self._versions: list[Version] = []
+        self._tests: list[TestScore] = []
 
     def __len__(self) -> int:
         return self._length
@@ -106,6 +115,10 @@ class History:
     def append_change(self, change: Change) -> None:
         """Write down a change made by the user. Writer only."""
         self._changes.append(change)
+
+    def append_test(self, score: TestScore) -> None:
+        """Write down a look at the test rows. Writer only."""
+        self._tests.append(score)
 
     def append_version(self, version: Version) -> None:
         """Write down the experiment with which the run begins, or goes on after a change. Writer only."""
@@ -142,6 +155,10 @@ class History:
     def changes(self) -> tuple[Change, ...]:
         """Return the user's changes so far. Any thread."""
         return tuple(self._changes)
+
+    def tests(self) -> tuple[TestScore, ...]:
+        """Return each look at the test rows, also of steps that the run has gone back from. Any thread."""
+        return tuple(self._tests)
 
     def versions(self) -> tuple[Version, ...]:
         """Return the experiments of the run, in the order in which they came into use. Any thread."""

@@ -18,7 +18,8 @@ from pydantic.fields import FieldInfo
 
 Value = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
 """A stored value; None in an optional setting means what `Control.none` says."""
-Kind = Literal["switch", "integer", "number", "choice", "integers", "names"]
+Kind = Literal["switch", "integer", "number", "choice", "integers", "names", "text"]
+Entry = Literal["", "column", "file", "formula", "point"]
 
 Clause = tuple[tuple[str, tuple[Value, ...]], ...]
 """Pairs (path, values): fulfilled if every setting at a path has one of the values."""
@@ -52,6 +53,8 @@ class Control:
     """Part of the range that the slider below the field covers; None: no slider."""
     labels: tuple[tuple[str, str], ...] = ()
     """Words for the values of a choice, where the value itself is not the word."""
+    sentences: tuple[tuple[str, str], ...] = ()
+    """What each value of a choice is for, where the words do not say it."""
     presets: tuple[tuple[str, Value], ...] = ()
     """Words and values that are offered as buttons."""
     none: str = ""
@@ -60,6 +63,8 @@ class Control:
     """Whether the setting is shown before the user asks for all of them."""
     applies: tuple[Clause, ...] = ()
     """The setting has an effect only while one of the clauses is fulfilled; () means always."""
+    entry: Entry = ""
+    """What a text, or each of several, stands for: it is then entered in a way of its own."""
     fresh: Literal["", "any", "zero"] = ""
     """A change starts the optimiser with a fresh state: any, or one that turns the value on or off."""
 
@@ -100,10 +105,14 @@ class Hyperparameter:
             return self.control.none
         if isinstance(value, bool):
             return "on" if value else "off"
+        if isinstance(value, tuple) and self.control.entry == "point":
+            return f"{len(value):,}" if value else "none"
         if isinstance(value, tuple):
-            return ", ".join(str(entry) for entry in value) or self.control.none or "none"
+            joint = "; " if self.control.entry else ", "  # formulas and names of columns hold commas
+            return joint.join(str(entry) for entry in value) or self.control.none or "none"
         if isinstance(value, str):
-            return dict(self.control.labels).get(value, value)
+            words = " ".join(dict(self.control.labels).get(value, value).split())
+            return words or self.control.none or "none"
         return format_number(value * self.control.factor)
 
     def shown_with_unit(self, value: Value) -> str:
@@ -212,7 +221,7 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...], tuple[Any, ...]]:
     """Return the kind, the choices, and the limits of one entry of a list."""
-    plain: dict[Any, Kind] = {bool: "switch", int: "integer", float: "number"}
+    plain: dict[Any, Kind] = {bool: "switch", int: "integer", float: "number", str: "text"}
     if annotation in plain:
         return plain[annotation], (), ()
     if get_origin(annotation) is Literal:

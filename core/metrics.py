@@ -33,9 +33,10 @@ class Scorer:
 
     def scores(self, prediction: np.ndarray) -> Scores:
         """Score predictions (rows,) in units of the target; needs one row or more."""
-        error = prediction - self._target
-        mse = float(error.dot(error)) / len(error)
-        return Scores(mse, math.sqrt(mse), float(np.abs(error).mean()), 1 - mse / self._variance)
+        with np.errstate(all="ignore"):  # a run that is about to diverge predicts infinity
+            error = prediction - self._target
+            mse = float(error.dot(error)) / len(error)
+            return Scores(mse, math.sqrt(mse), float(np.abs(error).mean()), 1 - mse / self._variance)
 
 
 def scores(prediction: np.ndarray, target: np.ndarray) -> Scores:

@@ -5,43 +5,36 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 import torch
 
 from core.capture import Camera
-from core.clock import Clock, MonotonicClock, StepRate
+from core.clock import Clock, MonotonicClock
 from core.commands import (
-    WATCHED_STEPS_PER_SECOND,
     Command,
     GoBackBeforeDivergence,
     LoadExperiment,
     Pause,
     Play,
     Reset,
+    ScoreTest,
     SetHyperparameters,
     SetSpeed,
     Stop,
     TrainBatches,
     TrainEpoch,
 )
-from core.datasets import DataError, prepare
+from core.datasets import Dataset, prepare
 from core.divergence import FiniteStates, explain
 from core.experiment import Experiment
+from core.experiment_files import FileError
 from core.handoff import CommandQueue, LatestMailbox
-from core.history import Change, History, Version
+from core.history import Change, History, TestScore, Version
 from core.hyperparameters import Acts
+from core.pace import Pace, Sleeper
 from core.probe import choose_probe
 from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
 from core.trainer import Trainer
-
-
-class Sleeper(Protocol):
-    """Something the loop can sleep on until a command or a request comes."""
-
-    def sleep(self, timeout_s: float | None) -> None:
-        """Sleep until woken or until the time is over."""
-        ...
 
 
 class Runner:
@@ -64,11 +57,8 @@ class Runner:
         self._commands = commands
         self._mailbox = mailbox
         self._sleeper = sleeper
-        self._clock = clock or MonotonicClock()
+        self._pace = Pace(clock or MonotonicClock(), sleeper)
         self._on_status = on_status
-        self._rate = StepRate(self._clock)
-        self._speed: float | None = None
-        self._due_s = 0.0
         self._command_number = 0
         self._run_number = 0
         self._notice = ""
@@ -100,7 +90,7 @@ class Runner:
             return False
         if self.trainer.step_count >= self._target_step:
             self._rest()
-        elif self._is_due():
+        elif self._pace.is_due(self._mailbox.wanted() is not None):
             self._train_one_step()
         return True
 
@@ -119,20 +109,6 @@ class Runner:
         """
         step = self._picture
         return replace(step, state=state) if step is not None and step.step == state.step else state
-
-    def _is_due(self) -> bool:
-        if self._speed is None:
-            return True
-        wait_s = self._due_s - self._clock.now()
-        if wait_s > 0:
-            self._sleeper.sleep(wait_s)
-            return False
-        if self._speed <= WATCHED_STEPS_PER_SECOND and self._mailbox.wanted() is None:
-            self._sleeper.sleep(None)
-            return False
-        period_s = 1 / self._speed
-        self._due_s = self._clock.now() - min(-wait_s, period_s) + period_s
-        return True
 
     def _train_one_step(self) -> None:
         trainer = self.trainer
@@ -225,13 +201,14 @@ class Runner:
             case Pause():
                 self._pause()
             case SetSpeed(steps_per_second):
-                self._speed = steps_per_second
-                self._due_s = self._clock.now()
-                self._rate.restart(self.trainer.step_count)
+                self._pace.choose(steps_per_second, self.trainer.step_count)
             case SetHyperparameters():
                 self._change(command)
             case GoBackBeforeDivergence():
                 self._go_back()
+            case ScoreTest():
+                trainer = self.trainer
+                self.facts.history.append_test(TestScore(trainer.step_count, trainer.test_scores()))
             case Stop():
                 self._stopped = True
 
@@ -242,8 +219,7 @@ class Runner:
             self._set_status(Status.FINISHED)
             return
         if self._target_step <= self.trainer.step_count:
-            self._due_s = self._clock.now()
-            self._rate.restart(self.trainer.step_count)
+            self._pace.begin(self.trainer.step_count)
         self._target_step = target_step
         self._set_status(Status.RUNNING)
 
@@ -251,9 +227,8 @@ class Runner:
         """Stop after a step that has a picture: at watched speed that is mostly the last one done."""
         if self._target_step <= self.trainer.step_count:
             return
-        watched = self._speed is not None and self._speed <= WATCHED_STEPS_PER_SECOND
         pictured_step = 0 if self._picture is None else self._picture.step
-        if watched and pictured_step == self.trainer.step_count:
+        if self._pace.watched and pictured_step == self.trainer.step_count:
             self._end_of_run(finished=False)
         else:
             self._target_step = self.trainer.step_count + 1
@@ -263,10 +238,15 @@ class Runner:
         after = command.applied_to(before)
         if after == before:
             return
-        self._write_down(before, after)
         if self.status is not Status.DIVERGED:
             self._finite_states.keep(self.trainer, self.facts.history)
-        if self._take_over(after):
+        try:
+            fresh = self._take_over(after)
+        except FileError as error:
+            self._notice = str(error)
+            return
+        self._write_down(before, after)
+        if fresh:
             self._notice = f"{after.optimizer.method} starts with a fresh state"
         over = bool(self.trainer.reason_to_end)
         if self.status is Status.FINISHED and not over:
@@ -276,8 +256,13 @@ class Runner:
             self._restore_best()
 
     def _take_over(self, experiment: Experiment) -> bool:
+        """Give the trainer another experiment; raises FileError where its edited points cannot be used."""
         trainer = self.trainer
-        fresh = trainer.change(experiment)
+        edited = experiment.data != trainer.experiment.data
+        dataset = prepare(experiment.data) if edited else None
+        fresh = trainer.change(experiment, dataset)
+        if dataset is not None:
+            self._look_at(dataset)
         self.facts.history.append_version(
             Version(trainer.step_count, experiment, trainer.planned(experiment))
         )
@@ -289,6 +274,10 @@ class Runner:
         for setting in before.differences(after):
             old, new = setting.shown(before.value(setting.path)), after.value(setting.path)
             words = f"{setting.control.label.lower()} {old} → {setting.shown_with_unit(new)}"
+            if setting.control.entry == "point":
+                words = "points edited"
+                if [change.text for change in self.facts.history.changes()[-1:]] == [words]:
+                    continue  # a drag makes many changes
             self.facts.history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
 
     # ---- building and going back ----------------------------------------------------------
@@ -298,7 +287,7 @@ class Runner:
         running = before is Status.RUNNING and math.isinf(self._target_step)
         try:
             self._build(experiment)
-        except DataError as error:
+        except FileError as error:
             self._notice = str(error)
             if self._target_step <= self.trainer.step_count and before is Status.RUNNING:
                 self._set_status(Status.PAUSED)
@@ -312,15 +301,9 @@ class Runner:
         dataset = prepare(experiment.data)
         self.trainer = Trainer(experiment, dataset)
         self._run_number += 1
-        probe = choose_probe(dataset)
-        self.facts = Run(
-            self._run_number,
-            dataset,
-            self.trainer.network.layout,
-            experiment,
-            History(),
-            probe,
-        )
+        layout = self.trainer.network.layout
+        probe = choose_probe(dataset, layout.parameter_count)
+        self.facts = Run(self._run_number, dataset, layout, experiment, History(), probe)
         self._camera = Camera(self.facts, self.trainer)
         self._finite_states = FiniteStates()
         self._divergence = None
@@ -332,6 +315,12 @@ class Runner:
         self.facts.history.append_version(Version(0, experiment, self.trainer.planned(experiment)))
         self.facts.history.append_epoch(self.trainer.record)
         self._finite_states.offer(self.trainer, self.facts.history)
+
+    def _look_at(self, dataset: Dataset) -> None:
+        """Show a data set in which points were edited by hand, as part of the same run."""
+        probe = choose_probe(dataset, self.facts.layout.parameter_count)
+        self.facts = replace(self.facts, dataset=dataset, probe=probe)
+        self._camera = Camera(self.facts, self.trainer)
 
     def _diverge(self) -> None:
         kept = self._finite_states.before_trouble()
@@ -346,6 +335,8 @@ class Runner:
             return
         experiment = self.trainer.experiment
         self.trainer.restore(state)
+        if self.trainer.dataset is not self.facts.dataset:
+            self._look_at(self.trainer.dataset)
         self.facts.history.truncate(state.step)
         if experiment != state.experiment:
             self._write_down(state.experiment, experiment)
@@ -374,7 +365,7 @@ class Runner:
             wants,
             command=self._command_number,
             status=self.status,
-            steps_per_second=self._rate.at(self.trainer.step_count) if running else 0.0,
+            steps_per_second=self._pace.measured(self.trainer.step_count) if running else 0.0,
             divergence=self._divergence,
             notice=self._notice,
         )

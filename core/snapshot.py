@@ -17,7 +17,7 @@ from core.datasets import Dataset
 from core.experiment import Experiment
 from core.history import History
 from core.layout import ParameterLayout
-from core.probe import Probe
+from core.probe import NO_QUESTIONS, Probe, Questions
 
 
 class Status(StrEnum):
@@ -38,15 +38,20 @@ class Wants:
     """Predictions in evaluation mode for the fit views."""
     row: bool = False
     """One row in evaluation mode, all neurons on, for the diagram in prediction mode."""
+    questions: Questions = NO_QUESTIONS
+    """What the user asks of the fit views."""
+    responses: bool = False
+    """What each hidden neuron answers over the grid, for points drawn from one or two inputs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """What stays the same from one rebuild to the next; shared by all snapshots of the run."""
 
     number: int
     """Counts rebuilds; 1 is the first run."""
     dataset: Dataset
+    """As the user sees it: points edited by hand act from the next epoch on."""
     layout: ParameterLayout
     experiment: Experiment
     """As it was when the network was built."""
@@ -87,13 +92,25 @@ class FitPicture:
     """Predictions in evaluation mode with the parameters of a state, in units of the target."""
 
     sample: np.ndarray
-    """For the rows or the grid of `Probe.sample`."""
-    week: np.ndarray | None
-    """For `Probe.week_rows`, where the table has one."""
+    """For `Probe.sample_rows`."""
+    grid: np.ndarray | None
+    """(points,) along one input, (points, points) over two (x2, x1); None for tables."""
     batch_rows: np.ndarray
     """Row numbers of the current batch, at most `trainer.REMEMBERED_ROWS`."""
     batch: np.ndarray
     """For `batch_rows`."""
+    questions: Questions
+    """What was asked; the answers stand below."""
+    stretch_rows: np.ndarray
+    """Row numbers of the stretch, in their order; empty if none was asked for."""
+    stretch: np.ndarray
+    """For `stretch_rows`."""
+    sweep: np.ndarray
+    """For `probe.sweep_values`; empty if none was asked for."""
+    typed: float | None
+    """For the values typed in."""
+    responses: tuple[np.ndarray, ...]
+    """Per hidden layer (H, points) or (H, points, points), at `Probe.response_places`; () if not asked."""
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,13 @@ from core.experiment import Experiment
 from core.history import EpochRecord
 from core.hyperparameters import Acts
 from core.losses import loss_function, penalty
-from core.metrics import Scorer, Scores
+from core.metrics import Scores
 from core.network import Dropout, ForwardPass, Network
 from core.optimization import Optimization, OptimizationState
 from core.settings import BatchSettings
 from core.stopping import Best, reason_to_end
 from core.torch_calls import moves_each_batch
+from core.training_rows import Part, TrainingRows
 
 REMEMBERED_ROWS = 64
 """How many rows of the current batch are lit in the fit views."""
@@ -66,19 +67,12 @@ class Work:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """The rows of one split, as they are evaluated after each epoch."""
-
-    input_BI: Tensor
-    target_BO: Tensor
-    scorer: Scorer
-
-
-@dataclass(frozen=True)
 class TrainerState:
     """A deep copy of everything that the next step depends on."""
 
     experiment: Experiment
+    rows: TrainingRows
+    epoch_rows: TrainingRows
     epoch_batches: BatchSettings
     step: int
     epoch: int
@@ -96,7 +90,6 @@ class Trainer:
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
         self.experiment = experiment
-        self.dataset = dataset
         self.network = Network(experiment, dataset.input_count)
         self.dropout = Dropout(experiment)
         self._loss = loss_function(experiment)
@@ -111,11 +104,10 @@ class Trainer:
         """First rows of the last batch that was captured, (up to REMEMBERED_ROWS,)."""
         self._epoch_batches = experiment.batches
         self._order = torch.empty(0, dtype=torch.int64)
-        self._inputs = torch.tensor(dataset.scaled_inputs, dtype=self.network.dtype)
-        self._target = torch.tensor(dataset.scaled_target, dtype=self.network.dtype)
-        self._train = torch.tensor(dataset.train)
-        self._train_part = self._part(dataset.train)
-        self._validation_part = self._part(dataset.validation)
+        self.rows = TrainingRows(dataset, self.network.dtype)
+        """The rows as they were edited last."""
+        self._epoch_rows = self.rows
+        """Those of the epoch in progress: points edited by hand wait for the next one."""
         self.optimization = Optimization(experiment, self.network, self.planned(experiment))
         self.record = self.evaluate()
         """Evaluation at the end of the last epoch, or of the initial weights."""
@@ -141,7 +133,8 @@ class Trainer:
             self._begin_epoch()
         size = self._epoch_batches.size
         rows = self._order[self.position * size : (self.position + 1) * size]
-        return Work(rows, self._inputs.index_select(0, rows), self._target.index_select(0, rows), capture)
+        data = self._epoch_rows
+        return Work(rows, data.input_BI.index_select(0, rows), data.target_BO.index_select(0, rows), capture)
 
     def forward(self, work: Work) -> None:
         """Phase 2: predict with the current parameters, with dropout if it is on."""
@@ -213,6 +206,7 @@ class Trainer:
 
     def _end_epoch(self) -> None:
         self.record = self.evaluate()
+        self._epoch_rows = self.rows
         self.best = self.best.or_better(
             self.record, self.network.parameters, self.experiment.stopping.min_delta
         )
@@ -221,10 +215,15 @@ class Trainer:
     # ---- where the run stands -------------------------------------------------------------
 
     @property
+    def dataset(self) -> Dataset:
+        """The data set, with the points as they were edited last."""
+        return self.rows.dataset
+
+    @property
     def batches_per_epoch(self) -> int:
         """Batches of the epoch in progress, or of the next one at its beginning."""
         batches = self.experiment.batches if self.position == 0 else self._epoch_batches
-        whole, rest = divmod(len(self._train), batches.size)
+        whole, rest = divmod(len(self._epoch_rows.train), batches.size)
         return whole if rest == 0 or (batches.drop_last and whole > 0) else whole + 1
 
     @property
@@ -248,36 +247,37 @@ class Trainer:
 
     def evaluate(self) -> EpochRecord:
         """Compare predictions for all training and validation rows, all neurons on."""
-        train_loss, train = self._evaluate(self._train_part)
-        validation_loss, validation = self._evaluate(self._validation_part)
+        data = self._epoch_rows
+        train_loss, train = self._evaluate(data.train_part)
+        validation_loss, validation = self._evaluate(data.validation_part)
         return EpochRecord(self.epoch, self.step_count, train_loss, validation_loss, train, validation)
 
-    def _evaluate(self, part: _Part) -> tuple[float, Scores]:
+    def test_scores(self) -> Scores:
+        """Compare predictions for the test rows, all neurons on: for the end, since each look spoils them."""
+        return self._evaluate(self.rows.part(self.dataset.test))[1]
+
+    def _evaluate(self, part: Part) -> tuple[float, Scores]:
         prediction_BO = self.network.predict(part.input_BI)
         loss = self._loss(prediction_BO, part.target_BO).item()
         predicted = self.dataset.target_scaling.invert(prediction_BO.numpy()[:, 0])
         return loss, part.scorer.scores(predicted)
 
-    def _part(self, rows: np.ndarray) -> _Part:
-        index = torch.tensor(rows)
-        return _Part(
-            self._inputs.index_select(0, index),
-            self._target.index_select(0, index),
-            Scorer(self.dataset.target[rows]),
-        )
-
     # ---- changes --------------------------------------------------------------------------
 
-    def change(self, experiment: Experiment) -> bool:
+    def change(self, experiment: Experiment, dataset: Dataset | None = None) -> bool:
         """Take over settings that act at once or at the next epoch; return whether states are fresh.
 
-        Another optimiser class starts with a fresh state; the same class keeps its state.
+        `dataset` comes along where points were edited by hand; it counts from the next epoch on, scaled as
+        the one before. Another optimiser class starts with a fresh state; the same class keeps its state.
         Raises ValueError where a setting differs that needs a new trainer.
         """
         for setting in self.experiment.differences(experiment):
             if setting.control.acts is Acts.REBUILDS:
                 raise ValueError(f"{setting.path} needs a new trainer")
         self.experiment = experiment
+        if dataset is not None:
+            self.rows = TrainingRows(dataset, self.network.dtype)
+            self._epoch_rows = self.rows if self.position == 0 else self._epoch_rows
         self.dropout.take_over(experiment)
         self.network.freeze(experiment)
         return self.optimization.change(experiment, self.planned(experiment))
@@ -312,10 +312,11 @@ class Trainer:
         self._order = self._order_of_epoch()
 
     def _order_of_epoch(self) -> Tensor:
+        train = self._epoch_rows.train
         if not self._epoch_batches.shuffle:
-            return self._train
+            return train
         generator = np.random.default_rng([self._epoch_batches.seed, self.epoch])
-        return self._train[torch.from_numpy(generator.permutation(len(self._train)))]
+        return train[torch.from_numpy(generator.permutation(len(train)))]
 
     # ---- state ----------------------------------------------------------------------------
 
@@ -323,6 +324,8 @@ class Trainer:
         """Return a deep copy of the state between two steps."""
         return TrainerState(
             experiment=self.experiment,
+            rows=self.rows,
+            epoch_rows=self._epoch_rows,
             epoch_batches=self._epoch_batches,
             step=self.step_count,
             epoch=self.epoch,
@@ -339,6 +342,7 @@ class Trainer:
         """Go back to a state of this trainer: what follows repeats to the last bit."""
         self._set_aside = None
         self.experiment = state.experiment
+        self.rows, self._epoch_rows = state.rows, state.epoch_rows
         self.dropout.take_over(state.experiment)
         self._put(state.parameters)
         self.network.freeze(state.experiment)

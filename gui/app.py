@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from core import collector
 from core.experiment import Experiment
+from gui.files import Files
 from gui.main_window import MainWindow
 from gui.theme import ThemeName, load_fonts
 
@@ -44,17 +47,39 @@ def system_theme() -> ThemeName:
     return "light" if light else "dark"
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What is opened once the window is complete, with progress: a table, or an experiment on one."""
+
+    table: str = ""
+    target: str = ""
+    """Column that is to be predicted; empty: as proposed."""
+    experiment: Experiment | None = None
+    folder: Path = Path()
+    """Where the file of the experiment is."""
+
+    def begin(self, files: Files) -> None:
+        """Open it, if there is anything to open."""
+        if self.table:
+            files.open_table_file(self.table, self.target)
+        elif self.experiment is not None:
+            files.open_loaded(self.experiment, self.folder)
+
+
 def run_window(
     experiment: Experiment,
     named: Sequence[Experiment],
     theme_name: ThemeName | None = None,
     *,
     play: bool = False,
+    opening: Opening | None = None,
 ) -> int:
     """Show the window until it is closed; returns the exit code. `play` starts training at once."""
     app = application()
     window = MainWindow(experiment, named, theme_name or system_theme())
     window.completed.connect(collector.resume)
+    if opening is not None:
+        window.completed.connect(lambda: opening.begin(window.files))
     window.thread_.run_failed.connect(collector.resume)
     window.show()
     if play:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,18 @@ class Controls(Protocol):
 
     def show_group(self, group: str) -> None:
         """Unfold a group and scroll to it."""
+        ...
+
+
+class TableCard(Protocol):
+    """What the body needs of the card that lies over the stage while a table is opened."""
+
+    def place_over(self, stage: QRect) -> None:
+        """Take the place of the stage, or the part of it that is needed."""
+        ...
+
+    def raise_(self) -> None:
+        """Lie over the stage."""
         ...
 
 
@@ -70,6 +82,7 @@ class Body(QWidget):
         self._theme = theme
         self._rail = Rail(theme, self)
         self._controls, self._stage, self._code = controls, stage, code
+        self._table: TableCard | None = None
         for part in (stage, controls, code):
             part.setParent(self)
         self._open = False
@@ -106,8 +119,21 @@ class Body(QWidget):
         self._stage.setGeometry(left, 0, width - left, height)
         code_width = min(CODE_WIDTH_PX, width - left)
         self._code.setGeometry(width - code_width, 0, code_width, height)
+        if self._table is not None:
+            self._table.place_over(self._stage.geometry())
+            self._table.raise_()
         self._controls.raise_()
         self._code.raise_()
+
+    def lay_over(self, table: TableCard) -> None:
+        """Lay the card of tables over the stage, below controls and script."""
+        self._table = table
+        table.setParent(self)  # type: ignore[attr-defined]
+        self.place()
+
+    def show_stage(self, shown: bool) -> None:
+        """Show the stage, or hide it while all of it is covered: it need not be painted then."""
+        self._stage.setVisible(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""

@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import resources
-from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
 from core.history import Version
 from gui.theme import Theme, icon
@@ -108,8 +106,7 @@ class CodePanel(QWidget):
             experiment = self._versions[0].experiment
         bar = self._text.verticalScrollBar()
         place = bar.value()
-        table = str(resources.path("data", BIKE_FILE))
-        self._text.setPlainText(script(experiment, table, later if repeated else ()))
+        self._text.setPlainText(script(experiment, versions=later if repeated else ()))
         bar.setValue(place)
 
     def _say(self, words: str) -> None:

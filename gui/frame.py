@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from core.experiment import Experiment
+from core.probe import NO_QUESTIONS, Questions
 from core.snapshot import Run, Snapshot, StateSnapshot, Status, StepSnapshot, state_of
 from gui.numbers import grouped
 
@@ -30,6 +31,10 @@ class ViewState:
     """What the user has chosen to look at. It never changes the run."""
 
     mode: Mode = Mode.TRAINING
+    questions: Questions = NO_QUESTIONS
+    """What is asked of the fit views: a stretch of rows, a sweep, values typed in."""
+    responses: bool = False
+    """Whether neurons show what they answer over the inputs, instead of one value."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,9 @@ class Latest:
         state = state_of(snapshot)
         if isinstance(snapshot, StepSnapshot):
             self.step = snapshot
-        elif self.step is not None and (self.step.state.run is not state.run or state.step < self.step.step):
+        elif self.step is not None and (
+            self.step.state.run.number != state.run.number or state.step < self.step.step
+        ):
             self.step = None
         self.state = state
 
@@ -177,7 +184,7 @@ def _evaluation_diagram(state: StateSnapshot) -> Diagram | None:
     inputs = dataset.scaled_inputs[row.row]
     columns = [_column(inputs, None, np.abs(inputs))]
     columns.extend(_column(values, None, np.abs(values)) for values in row.activations)
-    columns.append(_column(np.array([row.prediction], np.float32), None, np.array([1.0])))
+    columns.append(_column(np.array([row.prediction]), None, np.array([1.0])))
     return Diagram(
         run=run,
         experiment=state.experiment,

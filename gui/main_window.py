@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -17,15 +14,15 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from core.experiment_files import FileError, load, save
 from core.experiment_text import as_text
 from core.snapshot import StateSnapshot, Status
 from gui.body import Body
 from gui.code_panel import CodePanel
 from gui.controls.panel import ControlsPanel
+from gui.files import Files
 from gui.frame import Frame, Mode
 from gui.pace import NumberPace
 from gui.rates import rates_of
@@ -42,7 +39,6 @@ SMALL_WIDTH_PX = 1500
 """Below this width the controls become a rail and type gets smaller."""
 FIRST_PICTURE_MS = 60
 """Time for the first picture of the network to be painted before pyqtgraph is imported."""
-FILES = "Experiment (*.json)"
 
 
 class MainWindow(QMainWindow):
@@ -70,6 +66,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self._theme)
         self.code = CodePanel(self._theme)
         self.body = Body(self._theme, self.controls, self.stage, self.code)
+        self.files = Files(self, self.session, self.body, self._theme)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,7 +78,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Trainscope")
         self.setMinimumSize(1024, 640)
         self.resize(1600, 1000)
-        self.setAcceptDrops(True)
         self.code.hide()
         self._connect()
         self._add_shortcuts()
@@ -98,7 +94,8 @@ class MainWindow(QMainWindow):
         session.frame_resolved.connect(self._on_session_frame_resolved)
         session.change_submitted.connect(self.controls.mark_pending)
         session.change_refused.connect(self.controls.show_fault)
-        self.controls.change_requested.connect(session.change)
+        self.controls.change_requested.connect(self.files.change)
+        self.controls.table_requested.connect(lambda path: self.files.open_table())
         self.controls.undo_requested.connect(session.undo_stack.undo)
         self.controls.redo_requested.connect(session.undo_stack.redo)
         self.controls.copy_requested.connect(self.copy_settings)
@@ -112,11 +109,21 @@ class MainWindow(QMainWindow):
         transport.speed_requested.connect(session.set_speed)
         stage.network.hidden_requested.connect(session.change_together)
         stage.mode_chosen.connect(session.set_mode)
+        stage.responses_chosen.connect(session.show_responses)
         stage.reset_requested.connect(session.reset)
         stage.go_back_requested.connect(session.go_back_before_divergence)
+        stage.questions_changed.connect(session.ask)
+        stage.point_edit_requested.connect(lambda row, place, drag: session.edit_point(row, place, drag=drag))
+        stage.test_requested.connect(session.score_test)
         self.top_bar.experiment_chosen.connect(self.open_experiment)
-        self.top_bar.open_requested.connect(self.open_file)
-        self.top_bar.save_requested.connect(self.save_file)
+        self.top_bar.open_requested.connect(self.files.ask_and_open)
+        self.top_bar.table_requested.connect(self.files.open_table)
+        self.top_bar.save_requested.connect(self.files.ask_and_save)
+        self.files.opened.connect(self.open_experiment)
+        self.files.saved.connect(self._on_files_saved)
+        self.files.complained.connect(self._complain)
+        self.files.table_closed.connect(self.stage.network.setFocus)
+        self.files.choice_put_off.connect(lambda path: self.controls.row(path).settle())
         self.top_bar.code_requested.connect(self.toggle_code)
         self.top_bar.theme_requested.connect(self.toggle_theme)
         self.code.closed.connect(self.toggle_code)
@@ -132,6 +139,7 @@ class MainWindow(QMainWindow):
             ("N", session.new_seed),
             ("T", lambda: session.set_mode(Mode.TRAINING)),
             ("P", lambda: session.set_mode(Mode.PREDICTION)),
+            ("A", self.stage.neurons.toggle),
             ("C", self.toggle_code),
             ("L", self.toggle_theme),
             ("Ctrl+Z", session.undo_stack.undo),
@@ -139,8 +147,9 @@ class MainWindow(QMainWindow):
             ("Ctrl+Y", session.undo_stack.redo),
             ("Ctrl+F", self.search_settings),
             ("Ctrl+Shift+C", self.copy_settings),
-            ("Ctrl+O", self.open_file),
-            ("Ctrl+S", self.save_file),
+            ("Ctrl+O", self.files.ask_and_open),
+            ("Ctrl+T", self.files.open_table),
+            ("Ctrl+S", self.files.ask_and_save),
             ("F11", self.toggle_full_screen),
         ):
             QShortcut(QKeySequence(keys), self, run)
@@ -177,6 +186,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""
+        self.files.stop()
         self.session.stop()
         if self.thread_.isRunning():
             self.thread_.stop()
@@ -226,39 +236,17 @@ class MainWindow(QMainWindow):
 
     def open_experiment(self, experiment: Experiment) -> None:
         """Start a run of an experiment."""
+        self.files.close_table()
         self._opened = experiment
         self.session.load(experiment)
 
-    def open_file(self) -> None:
-        """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open an experiment", "", FILES)
-        if name:
-            self.open_path(name)
-
     def open_path(self, path: str) -> None:
-        """Open an experiment from a file; a faulty one is explained and what was there stays."""
-        try:
-            experiment = load(path)
-        except FileError as error:
-            self._complain("The file was not opened.", f"{error} The experiment shown stays as it was.")
-        else:
-            self.open_experiment(experiment)
+        """Open a file, an experiment or a table; a faulty one is explained and what was there stays."""
+        self.files.open_path(path)
 
-    def save_file(self) -> None:
-        """Ask for a name and save the experiment as it now stands."""
-        frame = self.session.frame
-        experiment = self.session.intended if frame is None else frame.state.experiment
-        name, _ = QFileDialog.getSaveFileName(self, "Save the experiment", f"{experiment.name}.json", FILES)
-        if not name:
-            return
-        named = experiment.model_copy(update={"name": Path(name).stem[:80]})
-        try:
-            save(named, name)
-        except (FileError, OSError) as error:
-            self._complain("The experiment was not saved.", str(error))
-        else:
-            self._opened = experiment
-            self.session.refresh()
+    def _on_files_saved(self, experiment: Experiment) -> None:
+        self._opened = experiment
+        self.session.refresh()
 
     def search_settings(self) -> None:
         """Put the cursor into the search field of the controls."""
@@ -308,7 +296,8 @@ class MainWindow(QMainWindow):
         chosen = self._theme
         QApplication.setPalette(chosen.palette)
         self.setStyleSheet(stylesheet(chosen))
-        for part in (self.top_bar, self.controls, self.stage, self.transport, self.code, self.body):
+        parts = (self.top_bar, self.controls, self.stage, self.transport, self.code, self.files, self.body)
+        for part in parts:
             part.set_theme(chosen)
         self.session.refresh()
 
@@ -354,16 +343,6 @@ class MainWindow(QMainWindow):
             focused.click()
             return
         super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a file of this machine."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file that was dropped."""
-        path = next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
-        self.open_path(path)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paint anew when the window comes back."""

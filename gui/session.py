@@ -21,19 +21,24 @@ from core.commands import (
     Pause,
     Play,
     Reset,
+    ScoreTest,
     SetHyperparameters,
     SetSpeed,
     TrainBatches,
     TrainEpoch,
 )
+from core.data_edits import with_consequences
 from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox
 from core.hyperparameters import Value
+from core.point_edits import added, deleted, moved, with_edit
+from core.probe import Questions
+from core.settings import SETS
 from core.snapshot import Snapshot, Status, Wants
 from core.validation import SettingError
 from gui.frame import Frame, Latest, Mode, ViewState, resolve
 from gui.theme import tokens
-from gui.undo import Entry, UndoStack, words_for
+from gui.undo import DRAG, Entry, UndoStack, words_for
 
 
 class Engine(Protocol):
@@ -131,7 +136,13 @@ class Session(QObject):
         if snapshot is not None or self._stale:
             self._show()
         # The row always comes along: a change of mode or a rebuilt run then never shows an empty picture.
-        wanted = Wants(fit=any(view.isVisible() for view in self._fit_views), row=True)
+        looked_at = self._view_state
+        wanted = Wants(
+            fit=looked_at.responses or any(view.isVisible() for view in self._fit_views),
+            row=True,
+            questions=looked_at.questions,
+            responses=looked_at.responses,
+        )
         answered_just_now = snapshot is None and asked == wanted
         if mailbox.wanted() != wanted and not answered_just_now:
             mailbox.request(wanted)
@@ -162,6 +173,16 @@ class Session(QObject):
     def set_mode(self, mode: Mode) -> None:
         """Show the training step or the same parameters in evaluation mode. The run is not touched."""
         self._view_state = replace(self._view_state, mode=mode)
+        self._stale = True
+
+    def ask(self, questions: Questions) -> None:
+        """Ask something else of the fit views. The run is not touched."""
+        self._view_state = replace(self._view_state, questions=questions)
+        self._stale = True
+
+    def show_responses(self, shown: bool) -> None:
+        """Let neurons show what they answer over the inputs, or their value in the pass shown."""
+        self._view_state = replace(self._view_state, responses=shown)
         self._stale = True
 
     def refresh(self) -> None:
@@ -228,13 +249,21 @@ class Session(QObject):
         """Change one setting, or say why it cannot have that value."""
         self.change_together({path: value})
 
-    def change_together(self, values: Mapping[str, Value], words: str = "") -> None:
-        """Change settings that belong together; `words` is what undo calls it."""
+    def change_together(
+        self, values: Mapping[str, Value], words: str = "", *, joins: str | None = None
+    ) -> None:
+        """Change settings that belong together; `words` is what undo calls it.
+
+        Changes that follow each other at once and `joins` the same are one entry of undo; None: those of one
+        setting do.
+        """
         before = self.intended
+        values = with_consequences(before, values)
         if self._apply(values) and self.intended != before:
             old = {path: before.value(path) for path in values}
+            if joins is None:
+                joins = next(iter(values)) if len(values) == 1 else ""
             words = words or words_for(before, self.intended)
-            joins = next(iter(values)) if len(values) == 1 else ""
             self.undo_stack.push(Entry(words, old, dict(values), self._apply, joins))
 
     def _apply(self, values: Mapping[str, Value]) -> bool:
@@ -252,6 +281,25 @@ class Session(QObject):
         """Restore the last good state and go on with another learning rate."""
         self.change(self.intended.learning_rate_path, learning_rate)
         self._submit(GoBackBeforeDivergence())
+
+    def score_test(self) -> None:
+        """Score the test rows with the parameters as they are."""
+        self._submit(ScoreTest())
+
+    def edit_point(self, row: int | None, place: tuple[float, ...] | None, *, drag: int = 0) -> None:
+        """Add a point (no row), put one at a place (inputs, then target), or delete it (no place).
+
+        Entries of one `drag` are one entry of undo.
+        """
+        data = self.intended.data
+        if row is None:
+            assert place is not None
+            edits, words = (*data.edits, added(place)), "add a point"
+        else:
+            text = deleted(row) if place is None else moved(row, place)
+            edits = with_edit(data.edits, data.rows, SETS[data.source].inputs, row, text)
+            words = f"{'delete' if place is None else 'move'} point {row + 1:,}"
+        self.change_together({"data.edits": edits}, words, joins=f"{DRAG}{drag}" if drag else "")
 
     def _submit(self, command: Command) -> int:
         self._last_command = self._engine.commands.submit(command)

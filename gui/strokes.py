@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 
@@ -94,7 +94,7 @@ def _first(memory: np.ndarray, kind: type) -> object:
 
 
 class Marks:
-    """Stamps one mark (dot, ring, bead, diamond) at many places. Sizes are in logical pixels."""
+    """Stamps one mark (dot, ring, bead, diamond, square) at many places. Sizes are in logical pixels."""
 
     def __init__(self, shape: str, size_px: float) -> None:
         self._shape = shape
@@ -141,5 +141,7 @@ class Marks:
                 QPointF(dx * radius, dy * radius) + centre for dx, dy in ((0, -1), (1, 0), (0, 1), (-1, 0))
             ]
             painter.drawPolygon(QPolygonF(corners))
+        elif self._shape == "square":
+            painter.drawRect(QRectF(middle - radius, middle - radius, 2 * radius, 2 * radius))
         else:
             painter.drawEllipse(centre, radius, radius)

@@ -70,6 +70,9 @@ QPushButton:pressed, QToolButton:pressed { background: %(track)s; }
 QPushButton:disabled, QToolButton:disabled { color: %(text3)s; }
 QPushButton:focus, QToolButton:focus { border: 2px solid %(accent)s; padding: 0 11px; }
 QPushButton[look="primary"] { background: %(accent)s; color: %(on_accent)s; border-color: %(accent)s; }
+QPushButton[look="primary"]:disabled {
+    background: %(track)s; color: %(text3)s; border-color: %(track)s;
+}
 QPushButton[look="quiet"], QToolButton[look="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[look="quiet"]:hover, QToolButton[look="quiet"]:hover { background: %(raised)s; }
 QPushButton[look="segment"] {
@@ -79,6 +82,8 @@ QPushButton[look="segment"]:checked {
     background: %(accent_tint)s; color: %(accent)s; border: 2px solid %(accent)s; padding: 0 11px;
     min-height: 26px;
 }
+QPushButton[look="segment"][tight="true"] { padding: 0 7px; }
+QPushButton[look="segment"][tight="true"]:checked { padding: 0 6px; }
 QPushButton[look="segment"]:focus { color: %(text1)s; }
 QPushButton[look="icon"] { padding: 0; min-width: 34px; max-width: 34px; }
 QPushButton[look="icon"]:focus { min-width: 32px; max-width: 32px; min-height: 32px; }
@@ -119,6 +124,14 @@ QMenu::item:selected { background: %(accent_tint)s; color: %(accent)s; }
 QMenu::item:disabled { color: %(text3)s; }
 QMenu::separator { height: 1px; background: %(line)s; margin: 4px 8px; }
 
+QAbstractItemView[look="list"], QTableView { background: %(panel)s; border: 1px solid %(line)s; outline: 0; }
+QTableView { font-family: "%(numbers)s"; font-size: %(tick)dpx; }
+QAbstractItemView[look="list"]:focus, QTableView:focus { border: 2px solid %(accent)s; }
+QTableView::item { padding: 0 8px; }
+QTableView QHeaderView, QHeaderView::section, QTableCornerButton::section {
+    background: %(raised)s; color: %(text3)s; border: none; font-size: %(tick)dpx; padding: 0 6px;
+}
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

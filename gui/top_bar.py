@@ -71,6 +71,7 @@ class TopBar(QWidget):
     experiment_chosen = Signal(object)
     """A named `Experiment`."""
     open_requested = Signal()
+    table_requested = Signal()
     save_requested = Signal()
     code_requested = Signal()
     theme_requested = Signal()
@@ -122,6 +123,9 @@ class TopBar(QWidget):
             action.triggered.connect(lambda _=False, chosen=experiment: self.experiment_chosen.emit(chosen))
         menu.addSeparator()
         self._open = menu.addAction("Open …\tCtrl+O", self.open_requested.emit)
+        self._open.setToolTip("An experiment, or a table of your own as CSV")
+        self._table = menu.addAction("Own table …\tCtrl+T", self.table_requested.emit)
+        self._table.setToolTip("Choose from a table of your own what the network learns")
         self._save = menu.addAction("Save as …\tCtrl+S", self.save_requested.emit)
         return menu
 
@@ -136,6 +140,7 @@ class TopBar(QWidget):
         self.code.setIcon(icon("code", theme.text1))
         self.light.setIcon(icon("sun" if theme.name == "dark" else "moon", theme.text1))
         self._open.setIcon(icon("folder-open", theme.text2))
+        self._table.setIcon(icon("table", theme.text2))
         self._save.setIcon(icon("save", theme.text2))
 
     def show_experiment(self, experiment: Experiment, changed: bool) -> None:

@@ -14,6 +14,8 @@ from core.experiment import Experiment
 
 TOGETHER_S = 0.7
 """Changes of one setting that follow each other faster, as a drag makes them, are one entry."""
+DRAG = "drag "
+"""Entries that join under a name that begins so are one, however slow the hand is."""
 KEPT = 500
 
 T = TypeVar("T")
@@ -59,7 +61,7 @@ class UndoStack:
         now_s = time.monotonic()
         last = self._done[-1] if self._done and not self._undone else None
         self._undone.clear()
-        at_once = now_s - self._pushed_s < TOGETHER_S
+        at_once = now_s - self._pushed_s < TOGETHER_S or entry.joins.startswith(DRAG)
         if last is not None and at_once and entry.joins and entry.joins == last.joins:
             self._done[-1] = replace(last, after=entry.after, words=_joined(last.words, entry.words))
             if self._done[-1].after == last.before:
@@ -102,4 +104,6 @@ def words_for(before: Experiment, after: Experiment) -> str:
 
 def _joined(first: str, last: str) -> str:
     """Return the words of two changes of one setting as one: where the first began and the last ended."""
+    if " → " not in first or " → " not in last:
+        return first
     return f"{first.partition(' → ')[0]} → {last.partition(' → ')[2]}"

@@ -7,6 +7,7 @@ script sees is what ran here.
 """
 
 from core.datasets.dataset import Dataset, Scaling
-from core.datasets.sources import DataError, prepare
+from core.datasets.rows import DataError
+from core.datasets.sources import prepare
 
 __all__ = ["DataError", "Dataset", "Scaling", "prepare"]

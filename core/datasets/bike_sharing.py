@@ -1,4 +1,4 @@
-"""The bike sharing table of the hours of 2011, encoded as twelve numbers a row.
+"""The bike sharing tables, encoded as numbers: the hours of 2011, and the days of 2011 and 2012.
 
 Source: Fanaee-T and Gama (2014), UCI data set 275, CC BY 4.0; see ``resources/data/PROVENANCE.md``.
 """
@@ -10,7 +10,6 @@ import csv
 import numpy as np
 
 TARGET_NAMES = {"bikers": "bikes", "casual": "casual", "registered": "registered"}
-TARGET_UNIT = "bikes per hour"
 
 
 def read_bike_sharing(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
@@ -29,6 +28,28 @@ def read_bike_sharing(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
                 np.sin(hour), np.cos(hour), np.sin(2 * hour), np.cos(2 * hour),
                 np.sin(season), np.cos(season),
                 float(row["workingday"]), weather[row["weathersit"]],
+                float(row["temp"]), float(row["atemp"]), float(row["hum"]), float(row["windspeed"]),
+            ])  # fmt: skip
+            bikes.append(float(row[target]))
+    return np.array(inputs), np.array(bikes)
+
+
+def read_bike_sharing_daily(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read the table: inputs (rows, 12) and bikes per day (rows,), both float64, in time order.
+
+    Season and day of the week stand as sine and cosine, so that Saturday lies beside Sunday. `target` is
+    `cnt`, or one of its two parts `casual` and `registered`, which are never inputs.
+    """
+    inputs, bikes = [], []
+    with open(path, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            year, month, day = (int(part) for part in row["dteday"].split("-"))
+            before = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)[month - 1]
+            season = 2 * np.pi * (before + day) / 365
+            week = 2 * np.pi * float(row["weekday"]) / 7
+            inputs.append([
+                float(year - 2011), np.sin(season), np.cos(season), np.sin(week), np.cos(week),
+                float(row["workingday"]), float(row["holiday"]), float(row["weathersit"]) - 1.0,
                 float(row["temp"]), float(row["atemp"]), float(row["hum"]), float(row["windspeed"]),
             ])  # fmt: skip
             bikes.append(float(row[target]))

@@ -9,6 +9,8 @@ from typing import Literal
 
 import numpy as np
 
+from core.features import Feature
+
 Split = Literal["train", "validation", "test"]
 
 
@@ -38,12 +40,42 @@ class Scaling:
 
 
 @dataclass(frozen=True)
+class LogScaling(Scaling):
+    """Standardisation of log(1 + value); mean and spread are those of the logarithms."""
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        """Return scaled float64 values."""
+        return super().apply(np.log1p(values))
+
+    def invert(self, scaled: np.ndarray) -> np.ndarray:
+        """Return float64 values in the unit of the data; infinite where the exponential overflows."""
+        with np.errstate(over="ignore"):
+            values: np.ndarray = np.expm1(super().invert(scaled))
+        return values
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the rows are ordered by: time, mostly."""
+
+    name: str
+    kind: Literal["date", "number"]
+    values: np.ndarray
+    """(rows,) float64: days since 1 January 1970 for dates."""
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """Row numbers from first to last."""
+        return np.argsort(self.values, kind="stable")
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Rows for a regression with one target. Arrays are read-only."""
 
     title: str
     inputs: np.ndarray
-    """(rows, I) float64, in the unit of the data."""
+    """(rows, I) float64, in the unit of the data: the columns, then the derived inputs."""
     target: np.ndarray
     """(rows,) float64, in the unit of the data."""
     input_names: tuple[str, ...]
@@ -55,20 +87,38 @@ class Dataset:
     test: np.ndarray
     input_scaling: Scaling
     target_scaling: Scaling
+    features: tuple[Feature, ...]
+    """The quantities behind the columns: what can be swept and typed in."""
+    derive: Callable[[np.ndarray], np.ndarray]
+    """Appends the derived inputs: (n, columns) to (n, I)."""
     truth: Callable[[np.ndarray], np.ndarray] | None = None
-    """The curve without noise, where it is known."""
-    hours: tuple[np.ndarray, np.ndarray] | None = None
-    """(day of the year, hour of the day) of each row, for tables in time order."""
+    """The curve without noise, where it is known: columns (n, 1 or 2) to (n,)."""
+    axis: Axis | None = None
+    """What the rows are ordered by, if by anything."""
+    remarks: tuple[str, ...] = ()
+    """Sentences about the rows: how many were left out, what was filled in."""
 
     @property
     def input_count(self) -> int:
-        """Number of input columns I."""
+        """Number of inputs I, with the derived ones."""
         return int(self.inputs.shape[1])
+
+    @property
+    def drawn_inputs(self) -> int:
+        """1 or 2 for points drawn from a known curve, which can be drawn as one; 0 for tables."""
+        return 0 if self.truth is None else len(self.features)
 
     def rows(self, split: Split) -> np.ndarray:
         """Return the row numbers of a split."""
         rows: np.ndarray = getattr(self, split)
         return rows
+
+    def encode(self, values: np.ndarray) -> np.ndarray:
+        """Return the inputs (n, I), in units of the data, for values (n, features)."""
+        columns = np.empty((len(values), sum(len(feature.columns) for feature in self.features)))
+        for place, feature in enumerate(self.features):
+            columns[:, list(feature.columns)] = feature.encode(values[:, place])
+        return self.derive(columns)
 
     @cached_property
     def scaled_inputs(self) -> np.ndarray:

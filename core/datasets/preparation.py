@@ -29,3 +29,28 @@ def fit_scaling(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and standard deviation of each column; a constant column gets 1, so that it becomes 0."""
     varies = np.ptp(values, axis=0) > 0  # rounding gives a column of equal values a spread above 0
     return values.mean(axis=0), np.where(varies, values.std(axis=0), 1.0)
+
+
+def edit_points(
+    inputs: np.ndarray,
+    target: np.ndarray,
+    train: np.ndarray,
+    validation: np.ndarray,
+    test: np.ndarray,
+    edits: list[tuple[int, tuple[float, ...] | None]],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Move, add and delete points: (row, its inputs and target), or (row, None) for a deleted one.
+
+    Rows keep their numbers; those from the number of rows on are added, to the training rows.
+    """
+    drawn = len(target)
+    more = 1 + max([drawn - 1, *(row for row, _ in edits)]) - drawn
+    inputs = np.concatenate([inputs, np.zeros((more, inputs.shape[1]))])
+    target = np.concatenate([target, np.zeros(more)])
+    train = np.concatenate([train, np.arange(drawn, drawn + more)])
+    gone = [row for row, place in edits if place is None]
+    for row, place in edits:
+        if place is not None:
+            inputs[row], target[row] = place[:-1], place[-1]
+    train, validation, test = (part[~np.isin(part, gone)] for part in (train, validation, test))
+    return inputs, target, train, validation, test

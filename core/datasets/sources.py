@@ -2,124 +2,139 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+import os
+from dataclasses import replace
+from functools import lru_cache, partial
 
 import numpy as np
 
-import resources
-from core.datasets import bike_sharing, preparation, synthetic
-from core.datasets.dataset import Dataset, Scaling
-from core.experiment_files import FileError
-from core.settings import BIKE_INPUTS, DataSettings
+from core.datasets import preparation
+from core.datasets.bikes import read_bikes
+from core.datasets.dataset import Dataset, LogScaling, Scaling
+from core.datasets.drawn import draw_rows
+from core.datasets.rows import DataError, Rows
+from core.datasets.splitting import Parts, split_rows
+from core.features import resting
+from core.formula import NUMPY, Formula, FormulaError, parse
+from core.point_edits import parse_edits
+from core.settings import OWN_TABLE, SETS, DataSettings
 
-BIKE_FILE = "bike_sharing_hourly_2011.csv"
 
-
-class DataError(FileError):
-    """A table that cannot be used; the message is one sentence for the user."""
-
-
-@lru_cache(maxsize=8)
 def prepare(settings: DataSettings) -> Dataset:
     """Read or draw the rows, split them, and fit the scaling on the training rows.
 
-    Pure: equal settings give the same object. Raises `DataError` where a shipped table is missing.
+    Equal settings give the same object, as long as the file of the user's own table stays the same.
+    Raises `core.experiment_files.FileError` with one sentence where the rows cannot be used.
     """
-    if settings.source == "bike_sharing_hourly":
-        return _bike_sharing(settings)
-    return _synthetic(settings)
+    return _prepared(settings, _stamp(settings))
 
 
-def _bike_sharing(settings: DataSettings) -> Dataset:
-    path = str(resources.path("data", BIKE_FILE))
+def forget() -> None:
+    """Let go of the data sets that are kept."""
+    _prepared.cache_clear()
+
+
+def _stamp(settings: DataSettings) -> tuple[int, int]:
+    """Return when the user's own table was written, and its size."""
     try:
-        inputs, target = _table(path, settings.target)
-        hours = _hours(path)
-    except OSError as error:
-        raise DataError(
-            f"The table {path} cannot be read ({error.strerror}). Install the program again."
-        ) from error
-    columns = chosen_columns(settings)
-    return _assemble(
-        "Bike sharing, hourly",
-        inputs[:, columns],
-        target,
-        settings,
-        input_names=tuple(BIKE_INPUTS[column] for column in columns),
-        target_name=bike_sharing.TARGET_NAMES[settings.target],
-        target_unit=bike_sharing.TARGET_UNIT,
-        hours=hours,
-    )
+        found = os.stat(settings.table.path)
+    except (OSError, ValueError):
+        return 0, 0
+    return (found.st_mtime_ns, found.st_size) if settings.source == OWN_TABLE else (0, 0)
 
 
-@lru_cache(maxsize=3)
-def _table(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
-    """Read the table once: parsing holds the interpreter lock, and with it the window, for a while."""
-    return _unwritable(bike_sharing.read_bike_sharing(path, target))
-
-
-@lru_cache(maxsize=1)
-def _hours(path: str) -> tuple[np.ndarray, np.ndarray]:
-    return _unwritable(bike_sharing.read_hours(path))
-
-
-def _unwritable(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    for array in arrays:
-        array.setflags(write=False)
-    return arrays
-
-
-def _synthetic(settings: DataSettings) -> Dataset:
-    line = settings.source == "straight_line"
-    draw = synthetic.draw_straight_line if line else synthetic.draw_noisy_sine
-    inputs, target = draw(settings.rows, settings.noise, settings.seed)
-    return _assemble(
-        "Straight line" if line else "Noisy sine",
-        inputs,
-        target,
-        settings,
-        input_names=("x",),
-        target_name="y",
-        target_unit="y",
-        truth=synthetic.straight_line if line else synthetic.noisy_sine,
-    )
-
-
-def _assemble(
-    title: str,
-    inputs: np.ndarray,
-    target: np.ndarray,
-    settings: DataSettings,
-    **names: Any,
-) -> Dataset:
-    split = _split(len(target), settings)
-    train = split[0]
-    for array in (inputs, target, *split):
+@lru_cache(maxsize=4)
+def _prepared(settings: DataSettings, stamp: tuple[int, int]) -> Dataset:
+    drawn = SETS[settings.source].inputs > 0
+    rows = draw_rows(settings) if drawn else _read(settings)
+    formulas = parse_derived(settings, rows.input_names)
+    derive = partial(_with_derived, formulas=formulas, names=rows.input_names)
+    inputs, target = derive(rows.inputs), rows.target
+    parts = split_rows(len(target), settings)
+    input_scaling = _scaling(inputs, parts[0], settings.scale_inputs)
+    target_scaling = _target_scaling(target, parts[0], settings)
+    if settings.edits and drawn:
+        rows, parts = _edited(rows, parts, settings)
+        inputs, target = derive(rows.inputs), rows.target
+    for array in (inputs, target, *parts):
         array.setflags(write=False)
     return Dataset(
-        title,
+        rows.title,
         inputs,
         target,
-        train=train,
-        validation=split[1],
-        test=split[2],
-        input_scaling=_scaling(inputs, train, settings.scale_inputs),
-        target_scaling=_scaling(target, train, settings.scale_target),
-        **names,
+        input_names=(*rows.input_names, *(formula.text for formula in formulas)),
+        target_name=rows.target_name,
+        target_unit=rows.target_unit,
+        train=parts[0],
+        validation=parts[1],
+        test=parts[2],
+        input_scaling=input_scaling,
+        target_scaling=target_scaling,
+        features=tuple(resting(feature, parts[0]) for feature in rows.features),
+        derive=derive,
+        truth=rows.truth,
+        axis=rows.axis,
+        remarks=rows.remarks,
     )
 
 
-def chosen_columns(settings: DataSettings) -> list[int]:
-    """Return the numbers of the encoded columns of the table that are inputs, in the table's order."""
-    return [place for place, name in enumerate(BIKE_INPUTS) if not settings.inputs or name in settings.inputs]
+def _read(settings: DataSettings) -> Rows:
+    if settings.source != OWN_TABLE:
+        return read_bikes(settings)
+    from core.datasets.own_table import read_own_table  # noqa: PLC0415 - most runs need no table
+
+    return read_own_table(settings)
 
 
-def _split(rows: int, settings: DataSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    if settings.split == "time":
-        return preparation.split_by_time(rows, settings.train, settings.validation)
-    return preparation.split_at_random(rows, settings.train, settings.validation, settings.seed)
+def parse_derived(settings: DataSettings, names: tuple[str, ...]) -> tuple[Formula, ...]:
+    """Read the derived inputs; raises `DataError` with the place of what is wrong."""
+    found = []
+    for text in settings.derived:
+        try:
+            found.append(parse(text, names))
+        except FormulaError as error:
+            raise DataError(f"The derived input “{text}” cannot be computed. {error}") from error
+    return tuple(found)
+
+
+def _with_derived(columns: np.ndarray, formulas: tuple[Formula, ...], names: tuple[str, ...]) -> np.ndarray:
+    """Append the derived inputs; raises `DataError` where one is not a number."""
+    if not formulas:
+        return columns
+    values = {name: columns[:, place] for place, name in enumerate(names)}
+    derived = []
+    for formula in formulas:
+        column = np.broadcast_to(formula.evaluate(values, NUMPY), len(columns)).astype(np.float64)
+        bad = np.flatnonzero(~np.isfinite(column))
+        if len(bad):
+            raise DataError(
+                f"The derived input “{formula.text}” is not a number in {len(bad):,} of {len(columns):,} "
+                f"rows, first in row {bad[0] + 1:,}. Change the formula so that it can always be computed."
+            )
+        derived.append(column)
+    return np.column_stack([columns, *derived])
+
+
+def _edited(rows: Rows, parts: Parts, settings: DataSettings) -> tuple[Rows, Parts]:
+    edits = [
+        (edit.row, edit.place) for edit in parse_edits(settings.edits, len(rows.target), rows.inputs.shape[1])
+    ]
+    inputs, target, *edited = preparation.edit_points(rows.inputs, rows.target, *parts, edits)
+    for part, name in zip(edited, ("training", "validation", "test"), strict=True):
+        if not len(part):
+            raise DataError(
+                f"The last {name} point was deleted, but one is needed. Undo that, or add points."
+            )
+    features = tuple(replace(feature, values=inputs[:, place]) for place, feature in enumerate(rows.features))
+    return replace(rows, inputs=inputs, target=target, features=features), (edited[0], edited[1], edited[2])
 
 
 def _scaling(values: np.ndarray, train: np.ndarray, wanted: bool) -> Scaling:
     return Scaling(*preparation.fit_scaling(values[train])) if wanted else Scaling.none(values.shape[1:])
+
+
+def _target_scaling(target: np.ndarray, train: np.ndarray, settings: DataSettings) -> Scaling:
+    if not (settings.source == OWN_TABLE and settings.table.log_target):
+        return _scaling(target, train, settings.scale_target)
+    plain = _scaling(np.log1p(target), train, settings.scale_target)
+    return LogScaling(plain.mean, plain.spread)

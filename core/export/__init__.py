@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.datasets.sources import BIKE_FILE
+from core.datasets.bikes import table_path
 from core.experiment import Experiment
 from core.export.changes import write_changes
 from core.export.data import write_closing, write_data
@@ -23,16 +23,18 @@ from core.history import Version
 __all__ = ["script"]
 
 
-def script(experiment: Experiment, csv_path: str = BIKE_FILE, versions: Sequence[Version] = ()) -> str:
+def script(experiment: Experiment, csv_path: str | None = None, versions: Sequence[Version] = ()) -> str:
     """Return the source of a script that trains the experiment and prints its errors.
 
-    `csv_path` is where the script looks for the table, where the data set has one. `versions` are the
+    `csv_path` is where the script looks for the table, where the data set has one; None: in the file that
+    this program reads. `versions` are the
     experiments that followed it within the same run (`History.versions`), with the steps.
     """
     plan = Plan(experiment, versions)
+    data = write_data(plan, table_path(experiment.data) if csv_path is None else csv_path)
     parts = [
-        _head(experiment),
-        write_data(experiment, csv_path),
+        _head(experiment, data.imports),
+        data.text,
         write_network(plan),
         write_loss(plan),
         write_optimization(plan),
@@ -49,14 +51,14 @@ def _spaced(source: str) -> str:
     return re.sub(r"(\n(?:def|class) .*(?:\n+ .*)+)\n+(?=\w)", r"\1\n\n\n", source)
 
 
-def _head(experiment: Experiment) -> str:
+def _head(experiment: Experiment, imports: Sequence[str]) -> str:
     printable = "".join(c if c.isprintable() else " " for c in experiment.name)
     title = printable.replace('"', "'").replace("\\", "/")
-    csv = "import csv\n\n" if experiment.data.source == "bike_sharing_hourly" else ""
+    standard = "".join(f"{line}\n" for line in imports) + ("\n" if imports else "")
     return f'''
 """{title}: plain PyTorch, written by Trainscope."""
 
-{csv}import numpy as np
+{standard}import numpy as np
 import torch
 from torch import nn
 

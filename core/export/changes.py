@@ -7,7 +7,7 @@ import inspect
 from core import live_changes
 from core.experiment import Experiment
 from core.export.optimization import names_in_use, optimizer_call, parameters_of_layers, scheduler_call
-from core.export.plan import Plan, call, dropout_module, has_dropout, layer_module, listed
+from core.export.plan import Plan, call, dropout_module, has_dropout, layer_module, listed, written
 from core.export.training import clipping
 from core.history import Version
 from core.torch_calls import (
@@ -95,7 +95,7 @@ class _Writer:
 
     def _variables(self, before: Experiment, after: Experiment) -> list[str]:
         lines = [
-            f"{name} = {after.value(path)!r}"
+            f"{name} = {written(after, path)}"
             for name, path in self._plan.varying.items()
             if before.value(path) != after.value(path)
         ]

@@ -8,6 +8,8 @@ from typing import Any
 
 from core.experiment import Experiment
 from core.history import Version
+from core.point_edits import parse_edits
+from core.settings import SETS
 
 LONGEST = 90
 """Characters of a call that stands on one line."""
@@ -16,6 +18,7 @@ _VARIABLES = {
     "shuffle": "batches.shuffle",
     "drop_last": "batches.drop_last",
     "order_seed": "batches.seed",
+    "edits": "data.edits",
     "epochs": "stopping.epochs",
     "most_steps": "stopping.steps",
     "target_loss": "stopping.target_loss",
@@ -56,7 +59,19 @@ class Plan:
 
     def text(self, name: str) -> str:
         """Return a setting as it stands in the script: the name of its variable, or its value."""
-        return name if name in self.varying else repr(self.first.value(_VARIABLES[name]))
+        return name if name in self.varying else written(self.first, _VARIABLES[name])
+
+
+def written(experiment: Experiment, path: str) -> str:
+    """Return the value of a setting as it stands in the script."""
+    return repr(point_edits(experiment) if path == "data.edits" else experiment.value(path))
+
+
+def point_edits(experiment: Experiment) -> list[tuple[int, tuple[float, ...] | None]]:
+    """Return the points edited by hand as `core.datasets.preparation.edit_points` takes them."""
+    data = experiment.data
+    inputs = SETS[data.source].inputs
+    return [(e.row, e.place) for e in parse_edits(data.edits, data.rows, inputs)] if inputs else []
 
 
 def layer_module(plan: Plan, index: int) -> str:

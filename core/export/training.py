@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.experiment import Experiment
 from core.export.optimization import names_in_use, scheduler_step
-from core.export.plan import Plan, called
+from core.export.plan import Plan, called, written
 from core.torch_calls import LOSSES, loss_arguments, moves_each_batch
 
 
@@ -79,7 +79,9 @@ def evaluate(rows):
 
 def _variables(plan: Plan) -> str:
     """Return the settings that are changed while the run trains, with their first values."""
-    return "".join(f"{name} = {plan.first.value(path)!r}\n" for name, path in plan.varying.items())
+    return "".join(
+        f"{name} = {written(plan.first, path)}\n" for name, path in plan.varying.items() if name != "edits"
+    )
 
 
 def _loop(plan: Plan) -> str:
@@ -116,6 +118,11 @@ def _changes(plan: Plan, indent: str) -> str:
 
 def _order(plan: Plan) -> str:
     """Return the lines that draw the order of an epoch."""
+    edited = "    x, y, train, validation, test = with_edits(edits)\n" if "edits" in plan.varying else ""
+    return edited + _drawn_order(plan)
+
+
+def _drawn_order(plan: Plan) -> str:
     seed = plan.text("order_seed")
     shuffled = f"np.random.default_rng([{seed}, epoch]).permutation(len(train))"
     as_it_is = "np.arange(len(train))"

@@ -1,16 +1,16 @@
 """Which rows the network learns from: the data set, its split and its scaling."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.hyperparameters import Acts, Control
+from core.point_edits import parse_edits
 from core.settings.group import Group, Seed
+from core.settings.sets import ONE_INPUT, OWN_TABLE, SETS, TWO_INPUTS, DataSource
+from core.settings.table import TableSettings
 
-DataSource = Literal["bike_sharing_hourly", "straight_line", "noisy_sine"]
 BIKE_INPUTS = (
     "hour, sin",
     "hour, cos",
@@ -25,10 +25,29 @@ BIKE_INPUTS = (
     "humidity",
     "wind",
 )
-"""The encoded columns of the bike sharing table, in their order."""
+"""The encoded columns of the hourly bike sharing table, in their order."""
+DAILY_BIKE_INPUTS = (
+    "year",
+    "season, sin",
+    "season, cos",
+    "weekday, sin",
+    "weekday, cos",
+    "working day",
+    "holiday",
+    "weather",
+    "temperature",
+    "feels like",
+    "humidity",
+    "wind",
+)
+"""The encoded columns of the daily bike sharing table, in their order."""
+MOST_DERIVED = 24
+MOST_EDITS = 2000
 
-_BIKES = ((("data.source", ("bike_sharing_hourly",)),),)
-_DRAWN = ((("data.source", ("straight_line", "noisy_sine")),),)
+_HOURLY = ((("data.source", ("bike_sharing_hourly",)),),)
+_DAILY = ((("data.source", ("bike_sharing_daily",)),),)
+_BIKES = (*_HOURLY, *_DAILY)
+_DRAWN = ((("data.source", (*ONE_INPUT, *TWO_INPUTS)),),)
 _SEEDED = (*_DRAWN, (("data.split", ("random",)),))
 
 
@@ -41,14 +60,12 @@ class DataSettings(Group):
             "Data set",
             "The rows the network learns from, split into training, validation and test.",
             Acts.REBUILDS,
-            labels=(
-                ("bike_sharing_hourly", "Bike sharing, hourly"),
-                ("straight_line", "Straight line"),
-                ("noisy_sine", "Noisy sine"),
-            ),
+            labels=tuple((name, entry.title) for name, entry in SETS.items()),
+            sentences=tuple((name, entry.teaches) for name, entry in SETS.items()),
             basic=True,
         ),
     ] = "bike_sharing_hourly"
+    table: TableSettings = TableSettings()
     rows: Annotated[
         int,
         Field(ge=10, le=10_000),
@@ -84,19 +101,54 @@ class DataSettings(Group):
             "The columns that the network is given. Leave some out to see what each is worth.",
             Acts.REBUILDS,
             none="all",
-            applies=_BIKES,
+            applies=_HOURLY,
+        ),
+    ] = ()
+    daily_inputs: Annotated[
+        tuple[str, ...],
+        Field(max_length=len(DAILY_BIKE_INPUTS)),
+        Control(
+            "Inputs of a day",
+            "The columns that the network is given. Leave some out to see what each is worth.",
+            Acts.REBUILDS,
+            none="all",
+            applies=_DAILY,
         ),
     ] = ()
     target: Annotated[
         Literal["bikers", "casual", "registered"],
         Control(
             "Target",
-            "What is predicted: all bikes of the hour, those of casual riders or of registered ones.",
+            "What is predicted: all bikes of the hour or day, those of casual riders or of registered ones.",
             Acts.REBUILDS,
             labels=(("bikers", "all bikes"),),
             applies=_BIKES,
         ),
     ] = "bikers"
+    derived: Annotated[
+        tuple[str, ...],
+        Field(max_length=MOST_DERIVED),
+        Control(
+            "Derived inputs",
+            "Further inputs computed from the columns, such as x1^2, x1*x2 or sin(3*x): with the right ones "
+            "a small network is enough.",
+            Acts.REBUILDS,
+            entry="formula",
+            basic=True,
+        ),
+    ] = ()
+    edits: Annotated[
+        tuple[str, ...],
+        Field(max_length=MOST_EDITS),
+        Control(
+            "Points edited by hand",
+            "Points that were added, moved or deleted with the mouse. Training goes on with them from the "
+            "next epoch; the scaling stays that of the drawn points.",
+            Acts.NEXT_EPOCH,
+            entry="point",
+            applies=_DRAWN,
+        ),
+    ] = ()
     split: Annotated[
         Literal["time", "random"],
         Control(
@@ -173,13 +225,34 @@ class DataSettings(Group):
 
     @model_validator(mode="after")
     def _inputs_are_columns(self) -> Self:
-        unknown = [name for name in self.inputs if name not in BIKE_INPUTS]
-        if unknown:
-            raise PydanticCustomError(
-                "unknown_input",
-                "“{name}” is no column of the table. Choose among {known}.",
-                {"name": unknown[0][:40], "known": "; ".join(BIKE_INPUTS)},
-            )
-        if len(set(self.inputs)) < len(self.inputs):
-            raise PydanticCustomError("repeated_input", "An input is named twice. Name each once.")
+        _check_names(self.inputs, BIKE_INPUTS)
+        _check_names(self.daily_inputs, DAILY_BIKE_INPUTS)
         return self
+
+    @model_validator(mode="after")
+    def _edits_fit_the_points(self) -> Self:
+        inputs = SETS[self.source].inputs
+        if self.edits and inputs:
+            try:
+                parse_edits(self.edits, self.rows, inputs)
+            except ValueError as error:
+                raise PydanticCustomError("edit", "{sentence}", {"sentence": str(error)}) from error
+        return self
+
+
+def column_names(source: str) -> tuple[str, ...]:
+    """Return the names of the columns of a source; () for the user's own table, which is to be read first."""
+    known = {"bike_sharing_hourly": BIKE_INPUTS, "bike_sharing_daily": DAILY_BIKE_INPUTS, OWN_TABLE: ()}
+    return known.get(source, ("x",) if source in ONE_INPUT else ("x1", "x2"))
+
+
+def _check_names(chosen: tuple[str, ...], known: tuple[str, ...]) -> None:
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise PydanticCustomError(
+            "unknown_input",
+            "“{name}” is no column of the table. Choose among {known}.",
+            {"name": unknown[0][:40], "known": "; ".join(known)},
+        )
+    if len(set(chosen)) < len(chosen):
+        raise PydanticCustomError("repeated_input", "An input is named twice. Name each once.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from core.hyperparameters import Hyperparameter, Value
 from gui.controls.combo import Combo
-from gui.controls.row import SettingRow
+from gui.controls.row import CONTENT_WIDTH, SettingRow
 from gui.controls.segments import Segments
 from gui.theme import Theme
 
@@ -30,6 +31,8 @@ class ChoiceRow(SettingRow):
         if isinstance(self._input, Segments):
             for segment in self._input.segments():
                 segment.setAccessibleName(f"{setting.control.label}: {segment.text()}")
+        self._says = dict(setting.control.sentences)
+        self._saying: QLabel | None = None
         self._display(setting.default)
 
     def is_held(self) -> bool:
@@ -60,6 +63,22 @@ class ChoiceRow(SettingRow):
 
     def _display(self, value: Value) -> None:
         self._input.show_value(_NOTHING if value is None else str(value))
+        if self._says:
+            self._say(self._says.get(str(value), ""))
+
+    def _say(self, sentence: str) -> None:
+        """Say below the list what the value is for."""
+        if self._saying is None:
+            self._saying = QLabel()
+            self._saying.setProperty("look", "hint")
+            self._saying.setWordWrap(True)
+            self._saying.setFixedWidth(CONTENT_WIDTH)
+            self._saying.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._column.insertWidget(self._belows, self._saying)
+        if sentence != self._saying.text():
+            self._saying.setText(sentence)
+            self._saying.ensurePolished()
+            self._saying.setFixedHeight(self._saying.heightForWidth(CONTENT_WIDTH) + 4)
 
     def _on_input_chosen(self, value: str) -> None:
         self.ask(None if value == _NOTHING and self.setting.optional else value)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.hyperparameters import Hyperparameter
 from gui.controls.choice_row import ChoiceRow
+from gui.controls.formulas_row import FormulasRow
 from gui.controls.group_header import GroupHeader
 from gui.controls.list_row import LayersRow, ListRow
 from gui.controls.names_row import NamesRow
@@ -22,6 +23,7 @@ from gui.controls.search import unavailable
 from gui.controls.sections import Section
 from gui.controls.showing import Showing
 from gui.controls.switch_row import SwitchRow
+from gui.controls.table_rows import ColumnsRow, PointsRow
 from gui.controls.words import owner, summary
 from gui.theme import Theme
 
@@ -34,6 +36,12 @@ _ROWS: dict[str, type[SettingRow]] = {
     "names": NamesRow,
 }
 _SPECIAL_ROWS: dict[str, type[SettingRow]] = {"network.hidden": LayersRow}
+_ROWS_OF_ENTRIES: dict[str, type[SettingRow]] = {
+    "formula": FormulasRow,
+    "point": PointsRow,
+    "file": ColumnsRow,
+    "column": ColumnsRow,
+}
 _LAST = 1_000_000.0
 """Place of what stands below all rows."""
 
@@ -43,6 +51,8 @@ class ControlGroup(QWidget):
 
     change_requested = Signal(str, object)
     """Path and stored value that the user asks for."""
+    table_requested = Signal(str)
+    """Path of a setting that is chosen where the user's table is shown."""
     row_made = Signal(object)
     """A `SettingRow` that has just been made."""
 
@@ -82,6 +92,7 @@ class ControlGroup(QWidget):
         """Show the values in use, and only the settings that are to be seen."""
         before, self._showing = self._showing, showing
         for path, row in self.rows.items():
+            row.follow(showing.experiment)
             row.show_value(showing.experiment.value(path), showing.applied_command)
         if showing.query != before.query:
             self._set_unfolded(bool(showing.query) or self._open)
@@ -206,10 +217,12 @@ class ControlGroup(QWidget):
     def _make_row(self, path: str) -> SettingRow:
         place = self._place_of[path]
         setting = self.settings[int(place)]
-        kind = _SPECIAL_ROWS.get(path, _ROWS[setting.kind])
+        kind = _SPECIAL_ROWS.get(path) or _ROWS_OF_ENTRIES.get(setting.control.entry) or _ROWS[setting.kind]
         row = kind(setting, self._theme, self._body)
         row.hide()
         row.change_requested.connect(self.change_requested)
+        row.table_requested.connect(self.table_requested)
+        row.follow(self._showing.experiment)
         row.show_value(self._showing.experiment.value(path), self._showing.applied_command)
         self.rows[path] = row
         self._place(row, place)

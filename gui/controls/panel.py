@@ -27,6 +27,8 @@ _SCROLL_BAR = 10
 class ControlsPanel(QWidget):
     """All settings, in sections that fold. It asks for changes and shows what the engine has applied."""
 
+    table_requested = Signal(str)
+    """Path of a setting that is chosen where the user's table is shown."""
     change_requested = Signal(str, object)
     """Path and stored value (float, int, bool, str, tuple or None) that the user asks for."""
     undo_requested = Signal()
@@ -278,6 +280,7 @@ class ControlsPanel(QWidget):
             kind = LayersGroup if section.name == "layers" else ControlGroup
             group = kind(section, self._theme)
             group.change_requested.connect(self.change_requested)
+            group.table_requested.connect(self.table_requested)
             group.row_made.connect(self._on_row_made)
             self._groups[section.name] = group
 

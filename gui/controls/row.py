@@ -14,6 +14,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from core.experiment import Experiment
 from core.hyperparameters import Hyperparameter, Value
 from gui.controls.glyph import Glyph
 from gui.controls.reset_button import ResetButton
@@ -34,6 +35,8 @@ class SettingRow(QWidget):
 
     change_requested = Signal(str, object)
     """Path and stored value that the user asks for."""
+    table_requested = Signal(str)
+    """Path of a setting that is chosen where the user's table is shown."""
 
     def __init__(self, setting: Hyperparameter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,6 +169,9 @@ class SettingRow(QWidget):
         if words != self._note.text():
             self._note.setText(words)
             self._note.setVisible(bool(words))
+
+    def follow(self, experiment: Experiment) -> None:
+        """Take what the row offers from the experiment in use. Few rows need it."""
 
     def show_inherited(self, value: Value) -> None:
         """Take the value that an empty entry stands for. Only rows of optional numbers show it."""

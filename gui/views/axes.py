@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from gui.numbers import grouped, significant
 from gui.theme import Theme, pen
 
+LABEL_GAP_PX = 12
+"""Between the labels at the left and the picture, with what pyqtgraph leaves beside them."""
 Ticks = Callable[[float, float], list[tuple[float, str]]]
 """From the range of an axis to (place, label) of its ticks."""
 
@@ -69,6 +71,15 @@ def nice_range(values: np.ndarray, most: int = 4) -> tuple[float, float]:
     return math.floor(low / step + 1e-6) * step, math.ceil(high / step - 1e-6) * step
 
 
+def holding(range_: tuple[float, float], values: np.ndarray, most: int = 4) -> tuple[float, float]:
+    """Return the range, grown in round steps where it does not hold all finite values."""
+    finite = values[np.isfinite(values)]
+    low, high = range_
+    if not len(finite) or (finite.min() >= low and finite.max() <= high):
+        return range_
+    return nice_range(np.array([low, high, finite.min(), finite.max()]), most)
+
+
 class Axis(pg.AxisItem):  # type: ignore[misc]
     """An axis with gridlines at its labels. Only the bottom axis has a line of its own."""
 
@@ -90,6 +101,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             self.setWidth(round(theme.px("tick") * 3.4))
         else:
             self.setHeight(theme.px("tick") + 12)
+
+    def make_room(self, low: float, high: float) -> None:
+        """Widen the axis at the left if its labels need it, as those of tens of thousands do."""
+        metrics = QFontMetrics(self._theme.font("tick", numbers=True))
+        longest = max((metrics.horizontalAdvance(label) for _, label in self._ticks_of(low, high)), default=0)
+        width = max(round(self._theme.px("tick") * 3.4), longest + LABEL_GAP_PX)
+        if width != round(self.width()):
+            self.setWidth(width)
 
     def use_ticks(self, ticks: Ticks) -> None:
         """Label other places from now on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,12 +16,23 @@ GAP_PX = 24
 
 
 @dataclass(frozen=True)
+class CardPicture:
+    """A picture below the rows of a card."""
+
+    width: float
+    height: float
+    paint: Callable[[QPainter, Theme, QRectF], None]
+    """Paints it into a box of that size."""
+
+
+@dataclass(frozen=True)
 class Card:
     """What the card says."""
 
     title: str
     rows: tuple[tuple[str, str], ...]
     note: str = ""
+    picture: CardPicture | None = None
 
 
 def paint_card(painter: QPainter, theme: Theme, card: Card, pointer: QPointF, bounds: QRectF) -> None:
@@ -32,8 +44,9 @@ def paint_card(painter: QPainter, theme: Theme, card: Card, pointer: QPointF, bo
         (names.horizontalAdvance(n) + GAP_PX + values.horizontalAdvance(v) for n, v in card.rows), default=0
     )
     title_width = QFontMetrics(title_font).horizontalAdvance(card.title)
-    width = max(rows_width, title_width, names.horizontalAdvance(card.note)) + 2 * PADDING_PX
-    height = LINE_PX * (1 + len(card.rows) + bool(card.note)) + 2 * PADDING_PX - 4
+    wide, high = (card.picture.width, card.picture.height) if card.picture is not None else (0.0, 0.0)
+    width = max(rows_width, title_width, names.horizontalAdvance(card.note), wide) + 2 * PADDING_PX
+    height = LINE_PX * (1 + len(card.rows) + bool(card.note)) + 2 * PADDING_PX - 4 + high
     x = pointer.x() + 16 if pointer.x() + 16 + width <= bounds.right() else pointer.x() - 16 - width
     y = min(pointer.y() + 12, bounds.bottom() - height)
     box = QRectF(max(bounds.left(), x), max(bounds.top(), y), width, height)
@@ -59,3 +72,5 @@ def paint_card(painter: QPainter, theme: Theme, card: Card, pointer: QPointF, bo
         painter.setFont(name_font)
         painter.setPen(theme.text3)
         painter.drawText(line, left, card.note)
+    if card.picture is not None:
+        card.picture.paint(painter, theme, QRectF(line.left(), line.bottom() + 2, wide, high))

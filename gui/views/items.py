@@ -1,4 +1,4 @@
-"""What is drawn inside a plot: curves, bands, points, flags. Each is one or two calls to Qt.
+"""What is drawn inside a plot: curves, bands, points, words, flags. Each is a few calls to Qt.
 
 Items store arrays in the units of the axes and paint them in pixels.
 """
@@ -127,7 +127,7 @@ class CurveItem(Item):
 
 
 class PointsItem(Item):
-    """Points of one kind: dots, rings, beads (filled rings) or diamonds, always the same size."""
+    """Points of one kind: dots, rings, beads (filled rings), diamonds or squares, always the same size."""
 
     def __init__(self, shape: str, size_px: float) -> None:
         super().__init__()
@@ -160,6 +160,96 @@ def in_pixels(painter: QPainter, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarr
     """Return points in logical pixels of the device; the axes of a plot never rotate."""
     to = painter.transform()
     return x * to.m11() + to.dx(), y * to.m22() + to.dy()
+
+
+class LinesItem(Item):
+    """Separate straight lines, in one colour for each kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = np.empty((0, 4))
+        self._kinds = np.empty(0, np.int64)
+        self._pens: tuple[QPen, ...] = ()
+
+    def set_pens(self, *pens: QPen) -> None:
+        """Choose the pen of each kind."""
+        self._pens = pens
+        self.update()
+
+    def set_data(self, lines: np.ndarray, kinds: np.ndarray) -> None:
+        """Take lines (n, 4) x1, y1, x2, y2 and the number of the pen of each; finite ones are drawn."""
+        finite = np.isfinite(lines).all(axis=1)
+        self._lines, self._kinds = lines[finite], kinds[finite]
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the lines in pixels. Called by Qt."""
+        if not len(self._lines):
+            return
+        x1, y1 = in_pixels(painter, self._lines[:, 0], self._lines[:, 1])
+        x2, y2 = in_pixels(painter, self._lines[:, 2], self._lines[:, 3])
+        far = FAR * painter.viewport().height()
+        ends = np.clip(np.column_stack([x1, y1, x2, y2]), -far, far)
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for kind, line in enumerate(self._pens):
+            painter.setPen(line)
+            draw_lines(painter, ends[self._kinds == kind])
+        painter.restore()
+
+
+class WordsItem(Item):
+    """Words in the corners of a picture, such as the names of its axes, on patches of the canvas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: dict[str, tuple[str, QColor]] = {}
+        self._theme: Theme | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_words(self, corner: str, text: str, colour: QColor) -> None:
+        """Write words into a corner: ``top left``, ``top right``, ``bottom right``, ``bottom left``.
+
+        Words that would lie on those of a corner written before are left out.
+        """
+        if self._words.get(corner) != (text, colour):
+            self._words[corner] = text, colour
+            self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the words. Called by Qt."""
+        if self._theme is None:
+            return
+        room = painter.transform().mapRect(self.boundingRect())
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(self._theme.font("tick", weight=500))
+        metrics: Any = painter.fontMetrics()
+        height = metrics.height() + 2
+        taken: list[QRectF] = []
+        for corner, (text, colour) in self._words.items():
+            if not text:
+                continue
+            width = metrics.horizontalAdvance(text) + 8
+            left = room.right() - width - 2 if corner.endswith("right") else room.left() + 2
+            top = room.top() + 2 if corner.startswith("top") else room.bottom() - height - 3
+            box = QRectF(left, top, width, height)
+            if any(box.intersects(other) for other in taken):
+                continue
+            taken.append(box)
+            painter.fillRect(box, self._theme.canvas)
+            painter.setPen(colour)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
 
 
 class FlagsItem(Item):

@@ -21,9 +21,11 @@ def label(text: str, look: str) -> QLabel:
 class Notice(QWidget):
     """A sentence that takes the room there is: two lines, then smaller type, then a tool tip."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, quiet: bool = False) -> None:
+        """Make one without words; a `quiet` one is a hint: small and grey from the start."""
         super().__init__()
         self._theme = theme
+        self._quiet = quiet
         self.text = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -48,16 +50,17 @@ class Notice(QWidget):
         """Paint the sentence in the middle of the height."""
         if not self.text:
             return
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        upright = Qt.AlignmentFlag.AlignTop if self._quiet else Qt.AlignmentFlag.AlignVCenter
+        flags = upright | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         room, words = self.rect(), self.text
         font = self._theme.font("note", weight=400)
-        if not _fits(QFontMetrics(font), room, flags, words):
+        if self._quiet or not _fits(QFontMetrics(font), room, flags, words):
             font = self._theme.font("tick", weight=400)
         metrics = QFontMetrics(font)
         while len(words) > 4 and not _fits(metrics, room, flags, words):
             words = words.rstrip(" …").rpartition(" ")[0] + " …"
         painter = QPainter(self)
-        painter.setPen(self._theme.text2)
+        painter.setPen(self._theme.text3 if self._quiet else self._theme.text2)
         painter.setFont(font)
         painter.drawText(room, int(flags), words)
 
@@ -71,8 +74,15 @@ class Segments(QWidget):
     """Two or more words of which one is chosen."""
 
     def __init__(
-        self, name: str, words: dict[str, str], chosen: str, on_choice: Callable[[str], None]
+        self,
+        name: str,
+        words: dict[str, str],
+        chosen: str,
+        on_choice: Callable[[str], None],
+        *,
+        tight: bool = False,
     ) -> None:
+        """Make a button for each word; `tight` leaves less room around them, for many in a small window."""
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -82,6 +92,7 @@ class Segments(QWidget):
         for value, word in words.items():
             button = QPushButton(word)
             button.setProperty("look", "segment")
+            button.setProperty("tight", tight)
             button.setCheckable(True)
             button.setChecked(value == chosen)
             button.setAccessibleName(f"{name}: {word}")

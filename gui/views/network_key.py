@@ -11,7 +11,10 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from gui.frame import Diagram
 from gui.numbers import grouped, significant
 from gui.theme import Theme, paint_icon, pen
+from gui.views.network_layout import NetworkLayout
 from gui.views.network_neurons import factor_text
+from gui.views.network_responses import Answers, Responses
+from gui.views.network_tiles import CORNER_PX
 
 BASE_PX = 16.0
 """Distance of the middle of the key from the foot of the picture."""
@@ -35,12 +38,23 @@ class Entry:
 
 
 def paint_key(
-    painter: QPainter, theme: Theme, size: tuple[int, int], diagram: Diagram, scales: list[float], drawn: int
+    painter: QPainter,
+    theme: Theme,
+    size: tuple[int, int],
+    diagram: Diagram,
+    scales: list[float],
+    drawn: int,
+    layout: NetworkLayout | None = None,
+    responses: Responses | None = None,
 ) -> None:
     """Paint the key of a picture of `size` in which at most `drawn` weights have a line."""
     font = theme.font("control", weight=400)
     width_of = QFontMetrics(font).horizontalAdvance
-    chosen = fitted(entries(diagram, scales, drawn), size[0] - LEFT_PX - 4, width_of)
+    tiled = layout is not None and all(place.tiled for place in layout.columns)
+    made = entries(diagram, scales, drawn, tiled)
+    if layout is not None and responses is not None:
+        made[1:1] = response_entries(layout, responses)
+    chosen = fitted(made, size[0] - LEFT_PX - 4, width_of)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setFont(font)
     x, y = LEFT_PX, size[1] - BASE_PX
@@ -54,17 +68,18 @@ def paint_key(
         x += advance + GAP_PX
 
 
-def entries(diagram: Diagram, scales: list[float], drawn: int) -> list[Entry]:
-    """Return the entries of the key, from left to right."""
+def entries(diagram: Diagram, scales: list[float], drawn: int, tiled: bool = False) -> list[Entry]:
+    """Return the entries of the key, from left to right; `tiled`: there are tiles instead of circles."""
     low, high = significant(min(scales), 2), significant(max(scales), 2)
     full = low if low == high else f"{low} to {high}"
     made = [Entry(_ramp, 9 * SWATCH_PX + 34, (f"weight, full at {full}", f"full at {full}", full))]
     if any(column.dropped for column in diagram.columns):
         whose = "off for this row" if diagram.per_row else "off in this step"
-        made.append(Entry(_off, SIGN_PX, (whose, "off")))
+        made.append(Entry(_off_tile if tiled else _off, SIGN_PX, (whose, "off")))
     factors = sorted({column.factor for column in diagram.columns if column.factor != 1})
     if factors:
-        made.append(Entry(_on, SIGN_PX, _factor_words(factors)))
+        sign: tuple[Sign | None, float] = (None, 0) if tiled else (_on, SIGN_PX)
+        made.append(Entry(*sign, _factor_words(factors)))
     if any(layer.frozen for layer in diagram.experiment.layer_settings):
         made.append(Entry(_frozen, 18, ("frozen",)))
     total = sum(weight.size for weight in diagram.weights)
@@ -72,6 +87,36 @@ def entries(diagram: Diagram, scales: list[float], drawn: int) -> list[Entry]:
         counts = f"{grouped(drawn)} of {grouped(total)}"
         made.append(Entry(None, 0, (f"{counts} weights drawn", f"{counts} drawn")))
     return made
+
+
+def response_entries(layout: NetworkLayout, responses: Responses) -> list[Entry]:
+    """Return what tiles mean, and which columns have too little room for them."""
+    tiled = [place.tiled for place in layout.columns[1:-1]]
+    made = []
+    shown = [answers for answers, has_room in zip(responses.hidden, tiled, strict=True) if has_room]
+    if shown:
+        ends = _ends(shown)
+        words = f"response in evaluation mode, {ends}", f"response, {ends}", "response"
+        made.append(Entry(_tile, SIGN_PX, words))
+    narrow = [number for number, has_room in enumerate(tiled, start=1) if not has_room]
+    if narrow:
+        reason = "too narrow for responses"
+        which = "" if len(narrow) == len(tiled) else f"hidden {', '.join(map(str, narrow))}: "
+        made.append(Entry(None, 0, (which + reason, reason)))
+    return made
+
+
+def _ends(shown: list[Answers]) -> str:
+    """Return what the ends of colours or heights stand for; layers may differ."""
+    lows = [significant(answers.low, 2) for answers in shown]
+    highs = [significant(answers.high, 2) for answers in shown]
+    if len({*zip(lows, highs, strict=True)}) == 1:
+        return f"{lows[0]} .. {highs[0]}"
+    if shown[0].values.ndim > 2:
+        full = sorted(answers.high for answers in shown)
+        return f"full at ±{significant(full[0], 2)} to ±{significant(full[-1], 2)}"
+    heights = sorted(answers.high - answers.low for answers in shown)
+    return f"height {significant(heights[0], 2)} to {significant(heights[-1], 2)}"
 
 
 def _factor_words(factors: list[float]) -> tuple[str, ...]:
@@ -119,10 +164,26 @@ def _ramp(painter: QPainter, theme: Theme, x: float, y: float) -> float:
     return x + 20
 
 
+def _tile(painter: QPainter, theme: Theme, x: float, y: float) -> float:
+    painter.fillRect(QRectF(x, y - 8, 8, 16), theme.diverging[1])
+    painter.fillRect(QRectF(x + 8, y - 8, 8, 16), theme.diverging[-2])
+    painter.setPen(pen(theme.text1, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(x, y - 8, 16, 16), CORNER_PX - 1, CORNER_PX - 1)
+    return x + SIGN_PX
+
+
 def _off(painter: QPainter, theme: Theme, x: float, y: float) -> float:
     painter.setPen(pen(theme.text3, 1.6, (4, 3.5)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(QPointF(x + 8, y), 8, 8)
+    return x + SIGN_PX
+
+
+def _off_tile(painter: QPainter, theme: Theme, x: float, y: float) -> float:
+    painter.setPen(pen(theme.text3, 1.6, (4, 3.5)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(x, y - 8, 16, 16), CORNER_PX - 1, CORNER_PX - 1)
     return x + SIGN_PX
 
 

@@ -11,6 +11,7 @@ from gui.frame import Frame, Mode
 from gui.theme import Theme, tokens
 from gui.views.error_card import Action, ErrorCard
 from gui.views.labels import Notice, Segments
+from gui.views.network_switch import ResponsesSwitch
 from gui.views.network_view import NetworkView
 from gui.views.state_chip import StateChip
 
@@ -18,6 +19,9 @@ RIGHT_SHARE = 0.356
 """Part of the width that the fit takes."""
 ERROR_SHARE = 0.287
 """Part of the height that the error takes."""
+HEAD_GAP_PX = 16
+NOTICE_PX = 160
+"""Room for a notice, which is worth more than the words of the switch for the neurons."""
 
 
 class NetworkStage(QWidget):
@@ -25,9 +29,17 @@ class NetworkStage(QWidget):
 
     mode_chosen = Signal(object)
     """The `Mode` that the user wants to see."""
+    responses_chosen = Signal(bool)
+    """Whether neurons are to show what they answer over the inputs."""
     go_back_requested = Signal(float)
     """Go on from before the divergence with this learning rate."""
     reset_requested = Signal()
+    questions_changed = Signal(object)
+    """What the fit view asks the network: see `Session.ask`."""
+    point_edit_requested = Signal(object, object, int)
+    """Row or None, place or None, number of the drag: see `Session.edit_point`."""
+    test_requested = Signal()
+    """Score the test rows."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,13 +54,16 @@ class NetworkStage(QWidget):
         self.mode.button("prediction").setToolTip(
             "The same parameters in evaluation mode: all neurons on, no scaling (P)"
         )
+        self.neurons = ResponsesSwitch()
+        self.neurons.chosen.connect(self.responses_chosen)
         self._notice = Notice(theme)
         self._head = QWidget(self)
         row = QHBoxLayout(self._head)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(HEAD_GAP_PX)
         row.addWidget(self.chip)
         row.addWidget(self._notice, 1)
+        row.addWidget(self.neurons)
         row.addWidget(self.mode)
         self.network = NetworkView(theme, self)
         self.card = ErrorCard(theme, self)
@@ -60,9 +75,12 @@ class NetworkStage(QWidget):
     def install_plots(self) -> None:
         """Add fit and error. Called after the first paint: importing pyqtgraph takes half a second."""
         from gui.views.error_view import ErrorView  # noqa: PLC0415
-        from gui.views.fit_view import FitView  # noqa: PLC0415
+        from gui.views.fit.view import FitView  # noqa: PLC0415
 
         self.fit, self.error = FitView(self._theme, self), ErrorView(self._theme, self)
+        self.fit.questions_changed.connect(self.questions_changed)
+        self.fit.point_edit_requested.connect(self.point_edit_requested)
+        self.fit.test_requested.connect(self.test_requested)
         self._plots = [self.fit, self.error]
         for view in self._plots:
             view.show()
@@ -82,6 +100,8 @@ class NetworkStage(QWidget):
         self.chip.show_frame(frame)
         self.mode.choose(frame.view.mode.value)
         self._notice.say(notice_of(frame.state))
+        self.neurons.show_frame(frame)
+        self._fit_head()
         divergence = frame.state.divergence
         if divergence is not self._divergence:
             self._divergence = divergence
@@ -146,10 +166,17 @@ class NetworkStage(QWidget):
     def _place(self) -> None:
         head, diagram, fit, error = self._places()
         self._head.setGeometry(head)
+        self._fit_head()
         self.network.setGeometry(diagram)
         for view, place in zip(self._plots, (fit, error), strict=False):
             view.setGeometry(place)
         self.place_card()
+
+    def _fit_head(self) -> None:
+        """Give the switch for the neurons the room that is left; a notice goes before its second word."""
+        taken = self.chip.minimumWidth() + self.mode.sizeHint().width() + 3 * HEAD_GAP_PX
+        room = self._head.width() - taken
+        self.neurons.fit(room, room - NOTICE_PX if self._notice.text else room)
 
     def place_card(self) -> None:
         """Place the card over the foot of the diagram, if it is open."""

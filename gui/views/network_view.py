@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -16,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from core.commands import WATCHED_STEPS_PER_SECOND
 from gui.frame import Diagram, Frame
 from gui.pace import NumberPace
 from gui.theme import Theme, pen
@@ -35,10 +38,15 @@ from gui.views.network_edges import MAX_EDGES, Edges
 from gui.views.network_key import paint_key
 from gui.views.network_layout import NetworkLayout, lay_out
 from gui.views.network_neurons import paint_column
+from gui.views.network_response_card import response_picture
+from gui.views.network_responses import Responses, responses_of
+from gui.views.network_tiles import Tiles, paint_ring
 from gui.views.network_words import edge_card, heading, neuron_card
 
 ANTIALIASED_EDGES_MAX = 2000
 EDGE_REACH_PX = 5.0
+TILES_PER_SECOND = 15.0
+"""How often tiles change where steps are too many to be seen one by one; their painting is training time."""
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
@@ -60,6 +68,10 @@ class NetworkView(QWidget):
         self._visible = np.empty(0, bool)
         self._ground: QPixmap | None = None
         self._lively: list[int] = []
+        self._responses: Responses | None = None
+        """What neurons answer over the inputs, while that is shown and known."""
+        self._tiles = Tiles()
+        self._tile_pace = NumberPace(TILES_PER_SECOND)
         self._pace = NumberPace()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -87,9 +99,21 @@ class NetworkView(QWidget):
         if frame.diagram is None and self._can_stay(frame):
             return
         self._frame = frame
+        self._take_responses(frame)
         self.setAccessibleDescription(frame.chip.text)
         self._follow()
         self.update()
+
+    def _take_responses(self, frame: Frame) -> None:
+        """Keep what neurons answer; the last answers of a run stay until the next are there."""
+        kept, wanted = self._responses, frame.view.responses
+        stays = wanted and kept is not None and kept.run.number == frame.run.number
+        fast = frame.moving and frame.state.steps_per_second > WATCHED_STEPS_PER_SECOND
+        if stays and not self._tile_pace.due(fast):
+            return
+        found = responses_of(frame.run, frame.state.fit, kept) if wanted else None
+        if found is not None or not stays:
+            self._responses = found
 
     def _follow(self) -> None:
         """Place circles and handles for the frame."""
@@ -104,7 +128,7 @@ class NetworkView(QWidget):
     def _can_stay(self, frame: Frame) -> bool:
         """Return whether the picture shown says nothing wrong beside a frame that has none."""
         shown = self._frame
-        if shown is None or shown.diagram is None or shown.run is not frame.run:
+        if shown is None or shown.diagram is None or shown.run.number != frame.run.number:
             return False
         return frame.view.mode is shown.view.mode or frame.state.divergence is None
 
@@ -180,8 +204,7 @@ class NetworkView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, exact)
         self._edges.paint(painter, self._theme, steps, self._visible)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for place, column in zip(self._layout.columns, diagram.columns, strict=True):
-            paint_column(painter, self._theme, place, column)
+        self._paint_neurons(painter, diagram)
         self._paint_counts(painter, diagram)
         for patch in output_patches(self._theme, self._layout):
             painter.drawPixmap(patch, self._ground, _scaled(patch, self._ground.devicePixelRatio()))
@@ -190,6 +213,14 @@ class NetworkView(QWidget):
             painter.setPen(pen(self._theme.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_neurons(self, painter: QPainter, diagram: Diagram) -> None:
+        assert self._layout is not None
+        for number, (place, column) in enumerate(zip(self._layout.columns, diagram.columns, strict=True)):
+            if place.tiled and self._responses is not None:
+                self._tiles.paint(painter, self._theme, place, column, self._responses, number)
+            else:
+                paint_column(painter, self._theme, place, column)
 
     def _paint_counts(self, painter: QPainter, diagram: Diagram) -> None:
         """Paint how many neurons are on in this very picture, where dropout changes that with each step."""
@@ -214,12 +245,14 @@ class NetworkView(QWidget):
         paint_inputs(painter, self._theme, self._layout, diagram)
         paint_output(painter, self._theme, self._layout, diagram)
         drawn = min(MAX_EDGES, self._edges.shown_count)
-        paint_key(painter, self._theme, (self.width(), self.height()), diagram, scales, drawn)
+        size, shown = (self.width(), self.height()), (self._layout, self._responses)
+        paint_key(painter, self._theme, size, diagram, scales, drawn, *shown)
         painter.end()
         return ground
 
     def _lay_out(self, diagram: Diagram) -> None:
-        key = (diagram.run, self.width(), self.height(), self._theme)
+        tiles = self._responses is not None
+        key = (diagram.run, self.width(), self.height(), self._theme, tiles)
         if key == self._laid_out_for:
             return
         small = self._theme.size == "small"
@@ -228,7 +261,7 @@ class NetworkView(QWidget):
         left, right = float((160 if small else 188) if named else 110), self.width() - 100.0
         self._band = band_of(self._theme, diagram, (right - left) / (len(sizes) - 1))
         bottom = self.height() - (42 if small else 52)
-        self._layout = lay_out(sizes, left, right, self._band.bottom, bottom, small)
+        self._layout = lay_out(sizes, left, right, self._band.bottom, bottom, small, tiles)
         self._edges = Edges(self._layout)
         self._ground = None
         self._laid_out_for = key
@@ -258,10 +291,11 @@ class NetworkView(QWidget):
         column, neuron = found
         place = self._layout.columns[column]
         y = float(place.y[np.searchsorted(place.shown, neuron)])
-        painter.setPen(pen(self._theme.text1, 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(place.x, y), place.radius + 5, place.radius + 5)
-        return neuron_card(diagram, column, neuron)
+        paint_ring(painter, self._theme, place, y)
+        card = neuron_card(diagram, column, neuron)
+        if self._responses is None:
+            return card
+        return replace(card, picture=response_picture(self._responses, column, neuron))
 
     def _hovered_edge(self, painter: QPainter, diagram: Diagram) -> Card | None:
         assert self._pointer is not None and self._edges is not None

@@ -1,86 +1,187 @@
-"""R2, RMSE and MAE of training and validation rows at the end of the last epoch, in the data's unit."""
+"""MSE, RMSE, MAE and R2 of training and validation rows after the last epoch; the test score on request."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from core.history import EpochRecord
+from core.history import EpochRecord, TestScore
+from core.metrics import Scores
+from core.snapshot import Run
 from gui.frame import Frame
-from gui.numbers import in_unit, significant
+from gui.numbers import grouped, in_unit, significant
 from gui.pace import NumberPace
 from gui.theme import Theme
-from gui.views.labels import label
+from gui.views.labels import Notice, label
+from gui.views.score_card import ScoreCard
 
-ROWS = (
-    ("R²", "Share of the target's variance that the network explains: 1 is perfect, 0 is the mean."),
+METRICS = (
+    ("MSE", "Mean squared error, in the square of the target's unit."),
     ("RMSE", "Root of the mean squared error, in the unit of the target."),
     ("MAE", "Mean absolute error, in the unit of the target."),
+    ("R²", "Share of the target's variance that the network explains: 1 is perfect, 0 is the mean."),
 )
+SPLITS = ("● train", "○ validation", "□ test")
+NARROW_SPLITS = ("● train", "○ valid.", "□ test")
+TEST = 2
+NONE = "–"
 
 
 class ScoresView(QWidget):
-    """A small table; one line for training, one for validation rows."""
+    """A small table: splits by metrics, or upright beside a picture metrics by splits."""
+
+    test_requested = Signal()
+    """Score the test rows."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._pace = NumberPace()
-        self._heads = [label(name, "note") for name, _ in ROWS]
-        self._train = [self._value() for _ in ROWS]
-        self._validation = [self._value() for _ in ROWS]
-        self._words = [label("● train", "endlabel"), label("○ validation", "endlabel")]
-        self._batch = label("◆ rows of the current batch", "endlabel")
+        self._upright = False
+        self._run: Run | None = None
+        self._card: ScoreCard | None = None
+        self._heads = [label(name, "note") for name, _ in METRICS]
+        self._words = [label(words, "endlabel") for words in SPLITS]
+        self._values = [[label(NONE, "number") for _ in METRICS] for _ in SPLITS]
         self._caption = label("", "hint")
-        self._caption.setToolTip("Evaluation mode: all neurons on. Figures in the unit of the target.")
-        grid = self._grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setVerticalSpacing(2)
-        grid.addWidget(self._caption, 0, 0)
-        for column, (head, (name, help_text)) in enumerate(zip(self._heads, ROWS, strict=True), start=1):
-            head.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._caption.setToolTip(
+            "When the figures were measured, on all rows, in evaluation mode: all neurons on."
+        )
+        self._batch = label("◆ current batch", "endlabel")
+        self.test = QPushButton("Test score…")
+        self.test.setProperty("look", "small")
+        self.test.setToolTip("Score the test rows, which are kept apart until you ask")
+        self.test.clicked.connect(self._on_test_clicked)
+        self._facts, self._looks = Notice(theme, quiet=True), Notice(theme, quiet=True)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.addWidget(self._batch, 1)
+        foot.addWidget(self.test)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 4, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        for head, (name, help_text) in zip(self._heads, METRICS, strict=True):
             head.setToolTip(f"{name}: {help_text}")
-            grid.addWidget(head, 0, column)
-        for row, values in ((1, self._train), (2, self._validation)):
-            grid.addWidget(self._words[row - 1], row, 0)
-            for column, value in enumerate(values, start=1):
-                grid.addWidget(value, row, column)
-        grid.addWidget(self._batch, 3, 0, 1, 4)
-        grid.setColumnStretch(0, 1)
+        for row in self._values:
+            for value in row:
+                value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._looks.hide()
+        self._place()
         self.set_theme(theme)
 
-    def _value(self) -> QLabel:
-        made = label("–", "number")
-        made.setAlignment(Qt.AlignmentFlag.AlignRight)
-        return made
+    # ---- looks ----------------------------------------------------------------------------
+
+    def set_upright(self, upright: bool) -> None:
+        """Stand beside a picture, or lie below it."""
+        if upright != self._upright:
+            self._upright = upright
+            self._place()
+            self.set_theme(self._theme)
+
+    def _place(self) -> None:
+        """Put all labels into the grid, one way or the other."""
+        grid, upright = self._grid, self._upright
+        while grid.count():
+            grid.takeAt(0)
+        right = Qt.AlignmentFlag.AlignRight
+        for place, (words, full, narrow) in enumerate(
+            zip(self._words, SPLITS, NARROW_SPLITS, strict=True), start=1
+        ):
+            words.setText(narrow if upright else full)
+            words.setAlignment(right if upright else Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(words, *((1, place) if upright else (place, 0)))
+        for place, head in enumerate(self._heads, start=1):
+            head.setAlignment(Qt.AlignmentFlag.AlignLeft if upright else right)
+            grid.addWidget(head, *((1 + place, 0) if upright else (0, place)))
+            for split, values in enumerate(self._values, start=1):
+                grid.addWidget(values[place - 1], *((1 + place, split) if upright else (split, place)))
+        for widget in (self._words[TEST], *self._values[TEST]):  # upright, a line of words says it
+            widget.setVisible(not upright)
+        grid.addWidget(self._caption, 0, 0, 1, 4 if upright else 1)
+        last = 1 + len(METRICS) if upright else len(SPLITS)
+        for row, part in enumerate((self._facts, self._foot, self._looks), start=last + 1):
+            grid.addWidget(part, row, 0, 1, 5)
+        grid.setColumnStretch(0, 0 if upright else 1)
+        grid.setRowStretch(last + 4, 1 if upright else 0)
+        self._say()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
+        self._theme = theme
         small = theme.size == "small"
-        self._grid.setHorizontalSpacing(10 if small else 16)
-        for value in (*self._train, *self._validation):
-            value.setMinimumWidth(58 if small else 72)
-        for widget in (self._words[0], *self._train):
-            widget.setStyleSheet(f"color: {theme.train.name()};")
-        for widget in (self._words[1], *self._validation):
-            widget.setStyleSheet(f"color: {theme.validation.name()};")
+        self._grid.setHorizontalSpacing(8 if small else 12)
+        self._grid.setVerticalSpacing(6 if self._upright else 2)
+        for values in self._values:
+            for value in values:
+                value.setMinimumWidth(52 if small or self._upright else 64)
+        for split, colour in enumerate((theme.train, theme.validation, theme.validation)):
+            for widget in (self._words[split], *self._values[split]):
+                widget.setStyleSheet(f"color: {colour.name()};")
         self._batch.setStyleSheet(f"color: {theme.prediction.name()};")
+        line = theme.px("tick") + 7
+        self._facts.setFixedHeight(2 * line if self._upright else line)
+        self._looks.setFixedHeight(6 * line if self._upright else (2 * line if small else line))
+        self._facts.set_theme(theme)
+        self._looks.set_theme(theme)
+        if self._card is not None:
+            self._card.set_theme(theme)
+
+    # ---- frames ---------------------------------------------------------------------------
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the scores of the last epoch."""
+        """Show the scores of the last epoch, and the last look at the test rows."""
+        other = self._run is None or self._run.number != frame.run.number
+        self._run = frame.run
         record = frame.run.history.last_epoch()
-        if record is None or not self._pace.due(frame.moving):
+        if record is None or not self._pace.due(frame.moving and not other):
             return
         self._caption.setText(_when(frame.run.history.epochs()[-2:]))
-        for values, scores in ((self._train, record.train), (self._validation, record.validation)):
-            shown = (
-                _share(scores.r2),
-                in_unit(scores.rmse),
-                in_unit(scores.mae),
-            )
-            for widget, text in zip(values, shown, strict=True):
-                widget.setText(text)
+        for values, scores in zip(self._values, (record.train, record.validation), strict=False):
+            _write(values, scores)
+        self._say()
+
+    def _say(self) -> None:
+        """Say how many parameters there are, which units, and what was asked of the test rows."""
+        if self._run is None:
+            return
+        dataset, count = self._run.dataset, self._run.layout.parameter_count
+        unit = dataset.target_unit or dataset.target_name
+        self._facts.say(f"{grouped(count)} parameters · in {unit} (MSE: squared)")
+        tests = self._run.history.tests()
+        _write(self._values[TEST], tests[-1].scores if tests else None)
+        self._looks.setVisible(bool(tests))
+        if tests:
+            self._looks.say(_looks(tests, with_scores=self._upright))
+
+    def _on_test_clicked(self) -> None:
+        """Explain why the test rows are kept apart before they are scored."""
+        parent = self.parentWidget()
+        if self._card is None:
+            self._card = ScoreCard(self._theme, parent)
+            self._card.accepted.connect(self.test_requested)
+        self._card.open_beside(self.test)
+
+
+def _write(labels: list[QLabel], scores: Scores | None) -> None:
+    texts = [NONE] * len(labels)
+    if scores is not None:
+        texts = [in_unit(scores.mse), in_unit(scores.rmse), in_unit(scores.mae), _share(scores.r2)]
+    for widget, text in zip(labels, texts, strict=True):
+        if widget.text() != text:
+            widget.setText(text)
+
+
+def _looks(tests: tuple[TestScore, ...], *, with_scores: bool) -> str:
+    """Return when the test rows were scored last, how often, and what that means."""
+    times = "once" if len(tests) == 1 else f"{len(tests)} times"
+    last = tests[-1].scores
+    words = f"test at step {grouped(tests[-1].step)}"
+    if with_scores:
+        words += f": R² {_share(last.r2)}, RMSE {in_unit(last.rmse)}, MAE {in_unit(last.mae)}"
+    return f"{words} · looked at {times}: each look used to choose something makes it less honest"
 
 
 def _when(last: tuple[EpochRecord, ...]) -> str:
@@ -93,5 +194,5 @@ def _when(last: tuple[EpochRecord, ...]) -> str:
 def _share(r2: float) -> str:
     """Return R2 with two places; one far below 0, as in a run that explodes, with two digits."""
     if math.isnan(r2):
-        return "–"
+        return NONE
     return significant(r2, 2) if r2 < -100 else f"{r2:z.2f}".replace("-", "−")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 
@@ -76,10 +78,27 @@ def start() -> Iterator[Row]:
     )
 
 
+def csv() -> Iterator[Row]:
+    """Measure how long a million rows of twenty numbers take, and how long the window waits meanwhile."""
+    with tempfile.TemporaryDirectory() as folder, display() as environment:
+        path = os.path.join(folder, "million.csv")
+        run_probe("tests.benchmarks.probe_table", "make", path)
+        ratio = run_probe("tests.benchmarks.probe_table", "ratio", path)["ratio"]
+        against = "DuckDB's plain read of the same file into NumPy"
+        yield Row("csv.ratio", ratio, "ratio", 2.0, "lower", against)
+        gaps = [
+            run_probe("tests.benchmarks.probe_table", "gap", path, environment=environment)["gap_ms"]
+            for _ in range(3)
+        ]
+    against = "longest gap of a 16 ms timer in the window while a thread reads the file"
+    yield Row("csv.gap", statistics.median(gaps), "ms", 100.0, "lower", against)
+
+
 BENCHMARKS = (
     Benchmark(("live_training.default",), lambda: live_training("default", 0.9)),
     Benchmark(("live_training.tiny",), lambda: live_training("tiny", 0.9)),
     Benchmark(("responsiveness.p95", "responsiveness.p99"), responsiveness),
     Benchmark(("frame_total.default",), frame_total),
     Benchmark(("start.window", "start.first_step_over_script"), start),
+    Benchmark(("csv.ratio", "csv.gap"), csv),
 )

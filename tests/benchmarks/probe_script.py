@@ -8,8 +8,6 @@ import json
 import sys
 import time
 
-import resources
-from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
 from core.export import script
 from tests.benchmarks.subjects import subject
@@ -19,7 +17,7 @@ APPEND = "        losses.append(loss.item())\n"
 
 def source_for(experiment: Experiment, epochs: int) -> str:
     """Return the exported script with another number of epochs."""
-    return script(experiment.with_value("stopping.epochs", epochs), str(resources.path("data", BIKE_FILE)))
+    return script(experiment.with_value("stopping.epochs", epochs))
 
 
 def seconds_for(experiment: Experiment, epochs: int) -> tuple[float, int]:

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from engine_bench import SMALL, experiment_with
+from engine_bench import SMALL, Bench, experiment_with
 
-import resources
+from core.commands import SetHyperparameters, TrainBatches
 from core.datasets import prepare
-from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
 from core.export import script
 from core.history import Version
@@ -58,7 +57,7 @@ def train_exported(
     experiment: Experiment, versions: Sequence[Version] = ()
 ) -> tuple[np.ndarray, list[np.ndarray], dict[str, Any]]:
     """Run the exported script; return its losses, its final parameters and everything it defined."""
-    source = script(experiment, str(resources.path("data", BIKE_FILE)), versions)
+    source = script(experiment, versions=versions)
     names: dict[str, Any] = {"__name__": "exported"}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(source, "exported.py", "exec"), names)
@@ -103,3 +102,30 @@ def assert_engine_equals_script(experiment: Experiment) -> Trainer:
     assert trainer.record.train_loss == names["train_losses"][-1]
     assert trainer.record.validation_loss == names["validation_losses"][-1]
     return trainer
+
+
+def run_with(experiment: Experiment, changes: list[tuple[int, dict[str, Value]]], steps: int) -> Bench:
+    """Train some steps, making each change when that many are done."""
+    bench = Bench(experiment)
+    for step, values in changes:
+        if step > bench.step:
+            bench.do(TrainBatches(step - bench.step))
+        bench.submit(SetHyperparameters(tuple(values.items())))
+        bench.turns()
+    if steps > bench.step:
+        bench.do(TrainBatches(steps - bench.step))
+    return bench
+
+
+def assert_script_repeats(bench: Bench) -> None:
+    first, *later = bench.runner.facts.history.versions()
+    losses, parameters, _ = train_exported(first.experiment, later)
+    count = len(bench.losses)
+    assert count > 0
+    np.testing.assert_array_equal(bench.losses, losses[:count])
+    if count == len(losses):
+        assert_same_bits(parameters_of(bench.runner.trainer), parameters)
+
+
+def stopped_at(experiment: Experiment, steps: int) -> Experiment:
+    return experiment.with_values({"stopping.epochs": 50, "stopping.steps": steps})

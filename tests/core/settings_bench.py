@@ -8,10 +8,24 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+import resources
+from core.datasets.bikes import DAILY_FILE, HOURLY_FILE
 from core.experiment import Experiment, hyperparameters
 from core.hyperparameters import Clause, Hyperparameter, Value
-from core.settings import BIKE_INPUTS
+from core.settings import BIKE_INPUTS, DAILY_BIKE_INPUTS, OWN_TABLE
 
+_OTHER_NAMES: dict[str, Value] = {
+    "": ("temperature", "wind"),
+    "column": ("temp", "hum"),
+    "formula": ("pi",),
+    "point": ("0: 0.5, 1.5", "+ -0.25, 2", "3: gone"),
+}
+_HOURLY, _DAILY = (str(resources.path("data", name)) for name in (HOURLY_FILE, DAILY_FILE))
+_OWN_TABLE: dict[str, Value] = {
+    "data.table.path": _DAILY,
+    "data.table.target": "registered",
+    "data.table.inputs": ("atemp", "windspeed"),
+}
 EVERY = tuple(hyperparameters().values())
 
 
@@ -30,7 +44,10 @@ def another_value(setting: Hyperparameter, value: Value) -> Value:
         case "integers":
             return (2,) if value != (2,) else (3,)
         case "names":
-            return ("temperature", "wind")
+            return _OTHER_NAMES[setting.control.entry]
+        case "text":
+            texts = (_HOURLY, _DAILY) if setting.control.entry == "file" else ("temp", "hum")
+            return next(text for text in texts if text != value)
     return next(number for number in _numbers_near(setting, value) if number != value)
 
 
@@ -61,7 +78,9 @@ def in_effect(setting: Hyperparameter, base: Experiment) -> Experiment:
     """Return the experiment with other settings changed so that this one has an effect."""
     if base.applies(setting):
         return base
-    return base.with_values(fulfilling(setting.applies[0]))
+    values = fulfilling(setting.applies[0])
+    own = _OWN_TABLE if values.get("data.source") == OWN_TABLE else {}
+    return base.with_values({**own, **values})
 
 
 def values_of(setting: Hyperparameter) -> st.SearchStrategy[Any]:
@@ -78,8 +97,13 @@ def values_of(setting: Hyperparameter) -> st.SearchStrategy[Any]:
             values = st.sampled_from(setting.choices)
         case "integers":
             values = st.lists(st.integers(int(low), int(high)), max_size=setting.most).map(tuple)
+        case "names" if setting.control.entry:
+            values = st.sampled_from(((), _OTHER_NAMES[setting.control.entry]))
         case "names":
-            values = st.lists(st.sampled_from(BIKE_INPUTS), unique=True).map(tuple)
+            inputs = DAILY_BIKE_INPUTS if "daily" in setting.path else BIKE_INPUTS
+            values = st.lists(st.sampled_from(inputs), unique=True).map(tuple)
+        case "text":
+            values = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=50)
     return st.none() | values if setting.optional else values
 
 

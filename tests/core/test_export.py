@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
-from core.datasets.sources import BIKE_FILE
+from core.datasets.bikes import HOURLY_FILE
 from core.experiment import Experiment
 from core.export import script
 
@@ -65,7 +65,7 @@ def test_dropout_appears_only_where_it_is_used(variant: str) -> None:
 
 def test_the_script_runs_by_itself_in_another_process(tmp_path: Path) -> None:
     table = tmp_path / 'it\'s a "table" \\ here.csv'
-    lines = resources.path("data", BIKE_FILE).read_text(encoding="utf-8").splitlines()[:401]
+    lines = resources.path("data", HOURLY_FILE).read_text(encoding="utf-8").splitlines()[:401]
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
     source = script(experiment_with(Experiment(), stopping__epochs=1), csv_path=str(table))
     program = tmp_path / "exported.py"

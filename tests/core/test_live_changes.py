@@ -6,10 +6,9 @@ import random
 
 import numpy as np
 import pytest
-from engine_bench import SMALL, Bench
-from script_bench import assert_same_bits, parameters_of, train_exported
+from engine_bench import SMALL
+from script_bench import assert_script_repeats, run_with, stopped_at
 
-from core.commands import SetHyperparameters, TrainBatches
 from core.experiment import Experiment, hyperparameters
 from core.export import script
 from core.hyperparameters import Acts, Hyperparameter, Value
@@ -21,33 +20,6 @@ pytestmark = pytest.mark.bits
 LIVE = [s for s in hyperparameters().values() if s.control.acts is not Acts.REBUILDS]
 NOT_DRAWN = ("stopping.target_loss", "stopping.epochs", "stopping.steps")
 CHOICES = ("optimizer.method", "schedule.method")
-
-
-def run_with(experiment: Experiment, changes: list[tuple[int, dict[str, Value]]], steps: int) -> Bench:
-    """Train some steps, making each change when that many are done."""
-    bench = Bench(experiment)
-    for step, values in changes:
-        if step > bench.step:
-            bench.do(TrainBatches(step - bench.step))
-        bench.submit(SetHyperparameters(tuple(values.items())))
-        bench.turns()
-    if steps > bench.step:
-        bench.do(TrainBatches(steps - bench.step))
-    return bench
-
-
-def assert_script_repeats(bench: Bench) -> None:
-    first, *later = bench.runner.facts.history.versions()
-    losses, parameters, _ = train_exported(first.experiment, later)
-    count = len(bench.losses)
-    assert count > 0
-    np.testing.assert_array_equal(bench.losses, losses[:count])
-    if count == len(losses):
-        assert_same_bits(parameters_of(bench.runner.trainer), parameters)
-
-
-def stopped_at(experiment: Experiment, steps: int) -> Experiment:
-    return experiment.with_values({"stopping.epochs": 50, "stopping.steps": steps})
 
 
 CHANGES: dict[str, tuple[dict[str, Value], dict[str, Value]]] = {

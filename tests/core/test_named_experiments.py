@@ -17,6 +17,9 @@ def test_the_named_experiments_come_in_the_stated_order() -> None:
         "Bike demand, dropout 50 %",
         "Noisy sine, dropout",
         "Straight line",
+        "Two Gaussians",
+        "Ripple",
+        "Saddle, squares as inputs",
     ]
 
 

@@ -21,7 +21,7 @@ from core.commands import (
     TrainBatches,
     TrainEpoch,
 )
-from core.datasets import prepare, sources
+from core.datasets import bikes, prepare, sources
 from core.experiment import hyperparameters
 from core.hyperparameters import Acts, Hyperparameter
 from core.snapshot import Status, Wants
@@ -143,8 +143,8 @@ def test_a_table_that_cannot_be_read_keeps_the_old_run_and_says_why(
     bench = make_bench(line())
     bench.submit(Play())
     bench.turns(3)
-    monkeypatch.setattr(sources, "BIKE_FILE", "not_there.csv")
-    prepare.cache_clear()
+    monkeypatch.setattr(bikes, "HOURLY_FILE", "not_there.csv")
+    sources.forget()
     bench.set("data.source", "bike_sharing_hourly")
     bench.turns()
     assert (bench.status, bench.step) == (Status.RUNNING, 4)

@@ -13,6 +13,7 @@ from engine_bench import SMALL, Bench, ThreadedRunner, experiment_with
 
 from core.commands import Play, TrainBatches, TrainEpoch
 from core.experiment import Experiment
+from core.probe import Questions
 from core.snapshot import Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants, state_of
 
 DROPPED = experiment_with(SMALL, dropout__rate=0.3)
@@ -37,9 +38,12 @@ def arrays_in(value: Any, path: str = "") -> Iterator[tuple[str, np.ndarray]]:
             yield from arrays_in(getattr(value, field.name), f"{path}.{field.name}")
 
 
+ALL = Wants(fit=True, row=True, questions=Questions(stretch=(3, 9), sweep=0), responses=True)
+
+
 def a_step(bench: Bench) -> StepSnapshot:
     bench.submit(TrainBatches(1))
-    bench.mailbox.request(Wants(fit=True, row=True))
+    bench.mailbox.request(ALL)
     bench.turns()
     return bench.step_picture()
 
@@ -47,7 +51,7 @@ def a_step(bench: Bench) -> StepSnapshot:
 @EVERY_KIND
 def test_no_array_of_a_picture_can_be_written(experiment: Experiment) -> None:
     bench = Bench(experiment)
-    state = bench.picture(Wants(fit=True, row=True))
+    state = bench.picture(ALL)
     pictures = [state, a_step(bench)]
     for picture in pictures:
         found = dict(arrays_in(picture))
@@ -66,9 +70,9 @@ def test_no_array_of_a_picture_shares_memory_with_the_engine(experiment: Experim
     live = [
         trainer.network.parameters.numpy(),
         trainer.network.gradients.numpy(),
-        trainer._inputs.numpy(),
-        trainer._target.numpy(),
-        trainer._train.numpy(),
+        trainer.rows.input_BI.numpy(),
+        trainer.rows.target_BO.numpy(),
+        trainer.rows.train.numpy(),
         trainer._order.numpy(),
         trainer.dataset.scaled_inputs,
         trainer.dataset.train,
@@ -139,12 +143,12 @@ def test_fit_and_row_are_what_the_network_predicts_in_evaluation_mode(experiment
     trainer, probe, dataset = bench.runner.trainer, state.run.probe, state.run.dataset
     fit, row = state.fit, state.row
     assert fit is not None and row is not None
-    scaled = predict(trainer, probe.inputs)
-    predicted = dataset.target_scaling.invert(scaled)
-    np.testing.assert_allclose(fit.sample, predicted[: probe.sample_count], rtol=1e-5, atol=1e-5)
-    if fit.week is not None:
-        np.testing.assert_allclose(fit.week, predicted[probe.sample_count :], rtol=1e-4, atol=1e-3)
-    assert (fit.week is None) == (len(probe.week_rows) == 0)
+    sample = predict(trainer, dataset.scaled_inputs[probe.sample_rows])
+    np.testing.assert_allclose(fit.sample, dataset.target_scaling.invert(sample), rtol=1e-4, atol=1e-3)
+    assert (fit.grid is None) == (dataset.drawn_inputs == 0)
+    if fit.grid is not None:
+        grid = dataset.target_scaling.invert(predict(trainer, probe.grid_inputs))
+        np.testing.assert_allclose(fit.grid.ravel(), grid, rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(fit.batch_rows, trainer.last_rows)
     assert len(fit.batch) == len(fit.batch_rows) == min(len(trainer.last_rows), 64) > 0
     assert row.row == trainer.last_rows[0]

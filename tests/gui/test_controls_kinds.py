@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from controls_bench import PATHS, Bench, experiment_for
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.experiment import Experiment, hyperparameter
@@ -36,6 +36,15 @@ KINDS = {
     "integers": (ValueField,),
     "names": (ListButton,),
 }
+ENTRIES: dict[str, tuple[type[QWidget], ...]] = {
+    "formula": (ValueField,),
+    "point": (QPushButton,),
+    "file": (ListButton,),
+    "column": (ListButton,),
+}
+"""Texts that are entered in a way of their own."""
+PLAIN = [path for path in PATHS if not hyperparameter(path).control.entry]
+OF_A_TABLE = [path for path in PATHS if hyperparameter(path).control.entry in ("file", "column")]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +81,7 @@ def test_every_setting_has_a_control_that_says_what_it_is(common: Bench, path: s
     row = common.reach(path)
     assert row.isVisible()
     inputs = row.inputs()
-    assert isinstance(inputs[0], KINDS[setting.kind])
+    assert isinstance(inputs[0], ENTRIES.get(setting.control.entry) or KINDS[setting.kind])
     for widget in inputs:
         assert widget.accessibleName()
         assert widget.toolTip()
@@ -98,7 +107,58 @@ def assert_nothing_is_cut_off(bench: Bench, path: str) -> None:
     assert label.width() >= label.sizeHint().width()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", OF_A_TABLE)
+def test_what_is_chosen_in_the_table_is_asked_for_there(common: Bench, path: str) -> None:
+    setting = hyperparameter(path)
+    several = setting.kind == "names"
+    value: Value = ("hours of sun", "rain; wind") if several else "hours of sun"
+    show(common, experiment_for(setting).with_value(path, value))
+    main = common.reach(path).inputs()[0]
+    assert isinstance(main, ListButton)
+    assert main.text() == ("2 columns" if several else "hours of sun")
+    with common.qtbot.waitSignal(common.panel.table_requested) as asked:
+        common.qtbot.mouseClick(main, LEFT_BUTTON)
+    assert asked.args == [path] and common.asked == []
+
+
+def test_derived_inputs_are_typed_and_offered(common: Bench) -> None:
+    path = "data.derived"
+    show(common, Experiment().with_value("data.source", "ripple"))
+    field, squares, products, sines = common.reach(path).inputs()
+    common.type(path, " x1^2;x1 * x2 ; ")
+    assert common.asked[-1] == (path, ("x1^2", "x1 * x2"))
+    for button in (squares, products, squares):
+        common.qtbot.mouseClick(button, LEFT_BUTTON)
+    assert [value for _, value in common.asked[1:]] == [
+        ("x1^2", "x1 * x2", "x2^2"),
+        ("x1^2", "x1 * x2", "x2^2", "x1*x2"),
+        ("x1 * x2", "x1*x2"),
+    ]
+    assert isinstance(field, ValueField) and field.text() == "x1 * x2; x1*x2"
+    show(common, Experiment())
+    assert not any(button.isVisible() for button in (squares, products, sines)), "a table has too many"
+
+
+def test_edited_points_are_counted_and_taken_back(common: Bench) -> None:
+    edited = Experiment().with_values({"data.source": "sinc", "data.edits": ("1: 0, 0", "2: gone")})
+    show(common, edited)
+    button = common.reach("data.edits").inputs()[0]
+    assert isinstance(button, QPushButton) and button.text() == "take 2 back"
+    common.qtbot.mouseClick(button, LEFT_BUTTON)
+    assert common.asked == [("data.edits", ())]
+    assert button.text() == "none" and not button.isEnabled()
+
+
+def test_the_data_set_says_what_it_is_for(common: Bench) -> None:
+    for source in ("ripple", "step"):
+        show(common, Experiment().with_value("data.source", source))
+        row = common.reach("data.source")
+        sentence = dict(row.setting.control.sentences)[source]
+        (label,) = [label for label in row.findChildren(QLabel) if label.text() == sentence]
+        assert label.isVisible() and label.height() >= label.heightForWidth(label.width())
+
+
+@pytest.mark.parametrize("path", PLAIN)
 def test_every_setting_shows_its_default_and_takes_another_value(common: Bench, path: str) -> None:
     setting = hyperparameter(path)
     show(common, experiment_for(setting).with_value(path, setting.default))

@@ -160,7 +160,9 @@ def test_search_finds_rows_in_folded_sections_and_from_basic(bench: Bench) -> No
     bench.search("seed")
     found = ["batches.seed", "dropout.seed", "network.seed"]
     assert [path for path in bench.seen() if path.endswith("seed")] == found
-    assert "Data seed: only with Data set Straight line or Noisy sine" in hints(bench.panel.group("data"))
+    assert "Data seed: only with Data set Straight line, Noisy sine, Step or 6 more" in hints(
+        bench.panel.group("data")
+    )
     bench.qtbot.keyClick(bench.panel._head.search, Qt.Key.Key_Escape)
     bench.settle()
     bench.settle()

@@ -10,14 +10,11 @@ from live import Live, Open
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from table_bench import Hands, shop
 
-import resources
-from core.datasets.sources import BIKE_FILE
 from core.experiment import Experiment
 from core.experiment_files import load, save
 from core.export import script
-
-TABLE = str(resources.path("data", BIKE_FILE))
 
 
 def card_words(live: Live) -> str:
@@ -70,7 +67,7 @@ def test_the_dialog_opens_the_file_that_was_chosen(
 def test_a_dialog_that_was_left_opens_nothing(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     live = open_window(LINE)
     answer(monkeypatch, "getOpenFileName", "")
-    live.window.open_file()
+    live.window.files.ask_and_open()
     assert live.rest().experiment == LINE
     assert not live.window.stage.card.isVisible()
 
@@ -118,7 +115,16 @@ def drop(live: Live, url: QUrl) -> bool:
 def test_a_dropped_file_opens(open_window: Open, sine_file: Path) -> None:
     live = open_window(LINE)
     assert drop(live, QUrl.fromLocalFile(str(sine_file)))
-    assert live.rest().experiment == SINE
+    live.wait(lambda: live.state.experiment == SINE)
+
+
+def test_a_dropped_table_is_shown(open_window: Open, tmp_path: Path) -> None:
+    live = open_window(LINE)
+    hands = Hands(live)
+    assert drop(live, QUrl.fromLocalFile(str(shop(tmp_path))))
+    hands.wait_for_choice()
+    assert hands.chooser.name.text() == "shop.csv"
+    assert live.window.session.intended == LINE
 
 
 def test_a_dropped_web_address_is_not_welcome(open_window: Open) -> None:
@@ -152,7 +158,7 @@ def test_the_mark_of_changed_settings_goes_when_they_are_saved(
     live.rest()
     assert name.text() == "Line · changed"
     answer(monkeypatch, "getSaveFileName", tmp_path / "line.json")
-    live.window.save_file()
+    live.window.files.ask_and_save()
     live.wait(lambda: name.text() == "Line")
 
 
@@ -161,7 +167,7 @@ def test_a_place_that_cannot_be_written_is_told(
 ) -> None:
     live = open_window(LINE)
     answer(monkeypatch, "getSaveFileName", tmp_path / "missing" / "line.json")
-    live.window.save_file()
+    live.window.files.ask_and_save()
     assert "The experiment was not saved." in card_words(live)
     assert "cannot be written" in card_words(live)
 
@@ -170,7 +176,7 @@ def test_a_place_that_cannot_be_written_is_told(
 
 
 def code_of(experiment: Experiment) -> str:
-    return script(experiment, TABLE)
+    return script(experiment)
 
 
 def test_the_code_panel_shows_the_exported_script_and_follows_the_settings(open_window: Open) -> None:

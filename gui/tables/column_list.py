@@ -1,0 +1,215 @@
+"""The list of columns: which is the target, which are inputs, and what each is taken for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QListView, QToolTip, QWidget
+
+from gui.controls.pressable import takes_space
+from gui.tables.column_paint import PARTS, ColumnPainter
+from gui.tables.lines import Line
+from gui.theme import Theme
+
+HEAD_PX = 24
+_HEADS = (("input", 5), ("target", 52), ("column", 104))
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class ColumnModel(QAbstractListModel):
+    """The lines that are shown: those whose name has what is searched for in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[Line, ...] = ()
+        self._all: tuple[Line, ...] = ()
+        self._searched = ""
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Show other lines, at their places as long as they are about the same columns."""
+        self._all = lines
+        self._show(self._found())
+
+    def search(self, text: str) -> None:
+        """Show the columns that have a text in their name."""
+        self._searched = text.strip().casefold()
+        self._show(self._found())
+
+    def _found(self) -> tuple[Line, ...]:
+        return tuple(line for line in self._all if self._searched in line.name.casefold())
+
+    def _show(self, lines: tuple[Line, ...]) -> None:
+        same = [line.name for line in lines] == [line.name for line in self.lines]
+        if not same:
+            self.beginResetModel()
+            self.lines = lines
+            self.endResetModel()
+            return
+        before, self.lines = self.lines, lines
+        changed = [place for place, line in enumerate(lines) if line != before[place]]
+        if changed:
+            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+        if any(len(lines[place].notes) != len(before[place].notes) for place in changed):
+            self.layoutChanged.emit()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return how many lines are shown."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the line, its name, or its words."""
+        line = self.lines[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return line.spoken
+        return None
+
+
+class ColumnList(QListView):
+    """Space changes what is marked in the line; arrow keys go to other lines and parts, as clicks do."""
+
+    input_toggled = Signal(str)
+    """Name of a column that is to become an input, or no longer."""
+    target_chosen = Signal(str)
+    kind_toggled = Signal(str)
+    """Name of a column whose numbers are names, or numbers again."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.content = ColumnModel()
+        self.painter = ColumnPainter(theme)
+        self._theme = theme
+        self.setProperty("look", "list")
+        self.setModel(self.content)
+        self.setItemDelegate(self.painter)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Columns: inputs and target")
+        self.setAccessibleDescription("Space changes, left and right choose input, target or kind")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.painter.theme = theme
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Show other lines; the one with the focus keeps it."""
+        current = self.currentIndex().row()
+        self.content.show_lines(lines)
+        if not self.currentIndex().isValid() and self.content.rowCount():
+            place = current if 0 <= current < self.content.rowCount() else 0
+            self.setCurrentIndex(self.content.index(place))
+
+    def line_area(self, name: str) -> QRectF:
+        """Return where the line of a column is in the viewport. Raises StopIteration if it is not shown."""
+        row = next(place for place, line in enumerate(self.content.lines) if line.name == name)
+        return QRectF(self.visualRect(self.content.index(row)))
+
+    # ---- hands ------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Space from the window's shortcuts: here it changes a line."""
+        if takes_space(event) and event.key() == Qt.Key.Key_Space:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Change the line with Space, choose the part with Left and Right."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            self.painter.part = min(len(PARTS) - 1, max(0, self.painter.part + step))
+            self.viewport().update()
+        elif event.key() == Qt.Key.Key_Space:
+            self._change(self.currentIndex(), PARTS[self.painter.part])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Change the part of the line under the mouse."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        place = event.position().toPoint()
+        part = self.painter.part_at(self.visualRect(index), place.x(), place.y())
+        self.painter.part = PARTS.index(part)
+        self.setCurrentIndex(index)
+        self._change(index, part)
+
+    def _change(self, index: _Index, part: str) -> None:
+        if not index.isValid():
+            return
+        line = self.content.lines[index.row()]
+        if part == "input" and not line.is_target:
+            self.input_toggled.emit(line.name)
+        elif part == "target" and line.can_be_target and not line.is_target:
+            self.target_chosen.emit(line.name)
+        elif part == "kind" and line.can_change_kind:
+            self.kind_toggled.emit(line.name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark a line from the first moment on."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.content.rowCount():
+            self.setCurrentIndex(self.content.index(0))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell the whole of a line whose words are cut off."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            QToolTip.showText(event.globalPos(), self._tip(index, event) if index.isValid() else "", self)
+            return True
+        return super().viewportEvent(event)
+
+    def _tip(self, index: _Index, event: QHelpEvent) -> str:
+        line = self.content.lines[index.row()]
+        part = self.painter.part_at(self.visualRect(index), event.pos().x(), event.pos().y())
+        if part == "kind" and line.can_change_kind:
+            return "A number, or categories: each number then gets an input of its own, as a word does"
+        if part == "target" and not line.can_be_target:
+            return "Only numbers that vary can be predicted"
+        return "\n".join((line.name, line.facts, *(note.text for note in line.notes)))
+
+    # ---- look -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the notes anew for the width there is."""
+        super().resizeEvent(event)
+        if self.painter.width != self.viewport().width():
+            self.painter.width = self.viewport().width()
+            self.scheduleDelayedItemsLayout()
+
+
+class ColumnHead(QWidget):
+    """What stands over the parts of the lines."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedHeight(HEAD_PX)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words."""
+        painter = QPainter(self)
+        painter.setFont(self._theme.font("tick", weight=400))
+        painter.setPen(self._theme.text3)
+        for word, left in _HEADS:
+            painter.drawText(left, 16, word)

@@ -1,0 +1,110 @@
+"""One feature of the form: its name, a slider with a field or a choice of words, and its unit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from core.features import Feature
+from gui.theme import Theme
+from gui.views.fit.choice import Choice
+from gui.views.fit.slider import ValueSlider
+from gui.views.fit.words import text_of, value_of
+from gui.views.labels import label
+
+NAME_PX, FIELD_PX, UNIT_PX = 104, 64, 38
+DATE_FIELD_PX = 96
+
+
+class FeatureRow(QWidget):
+    """Holds a value; `show_value` sets it silently."""
+
+    value_chosen = Signal()
+
+    def __init__(self, theme: Theme, feature: Feature) -> None:
+        super().__init__()
+        self.feature = feature
+        self.value = feature.rest
+        self.slider: ValueSlider | None = None
+        self.field: QLineEdit | None = None
+        self.choice: Choice | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 6, 2)
+        row.setSpacing(8)
+        name = label(feature.name, "setting")
+        name.setFixedWidth(NAME_PX)
+        name.setText(name.fontMetrics().elidedText(feature.name, Qt.TextElideMode.ElideRight, NAME_PX - 4))
+        name.setToolTip(feature.name)
+        row.addWidget(name)
+        if feature.labels:
+            self.choice = Choice(feature.name)
+            self.choice.show_words(feature.labels)
+            self.choice.chosen.connect(lambda place: self._take(float(place)))
+            row.addWidget(self.choice, 1)
+        else:
+            self._add_number(row, theme)
+        self.show_value(feature.rest)
+
+    def _add_number(self, row: QHBoxLayout, theme: Theme) -> None:
+        feature = self.feature
+        whole = feature.whole or feature.kind == "date"
+        self.slider = ValueSlider(theme, feature.low, feature.high, whole=whole)
+        self.slider.setAccessibleName(feature.name)
+        self.slider.moved.connect(self._take)
+        self.field = QLineEdit()
+        self.field.setProperty("look", "value")
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setAccessibleName(f"{feature.name} {feature.unit}".strip())
+        self.field.setFixedWidth(DATE_FIELD_PX if feature.kind == "date" else FIELD_PX)
+        self.field.editingFinished.connect(self._on_field_editing_finished)
+        self.field.textEdited.connect(self._on_field_text_edited)
+        unit = label(feature.unit, "hint")
+        unit.setFixedWidth(UNIT_PX)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.field)
+        row.addWidget(unit)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        if self.slider is not None:
+            self.slider.set_theme(theme)
+
+    def show_value(self, value: float) -> None:
+        """Show a value without telling anyone."""
+        self.value = value
+        if self.choice is not None:
+            self.choice.setCurrentIndex(round(value))
+        if self.slider is not None:
+            self.slider.show_value(value)
+        if self.field is not None:
+            self.field.setText(text_of(self.feature, value))
+            self._show_fault("")
+
+    def _take(self, value: float) -> None:
+        self.show_value(value)
+        self.value_chosen.emit()
+
+    def _on_field_text_edited(self, text: str) -> None:
+        """Predict while the user types; what is no number yet waits."""
+        value = value_of(self.feature, text)
+        self._show_fault("")
+        if value is not None and self.slider is not None:
+            self.value = value
+            self.slider.show_value(value)
+            self.value_chosen.emit()
+
+    def _on_field_editing_finished(self) -> None:
+        assert self.field is not None
+        text = self.field.text()
+        if value_of(self.feature, text) is None:
+            wanted = "a date such as 2011-11-05" if self.feature.kind == "date" else "a number"
+            self._show_fault(f"“{text[:30]}” is not {wanted}. The prediction is still that for the last one.")
+        elif text != text_of(self.feature, self.value):
+            self.show_value(self.value)
+
+    def _show_fault(self, sentence: str) -> None:
+        assert self.field is not None
+        if self.field.property("fault") != bool(sentence):
+            self.field.setProperty("fault", bool(sentence))
+            self.field.style().polish(self.field)
+        self.field.setToolTip(sentence)

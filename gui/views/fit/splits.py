@@ -1,0 +1,41 @@
+"""To which split each row belongs, as bands along an axis."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from core.datasets import Dataset
+from gui.theme import Theme, mix
+
+SPLITS = ("train", "validation", "test")
+BANDS_MOST = 40
+"""Of more bands than this, rows of different splits are mixed: split at random."""
+
+
+def split_of_rows(dataset: Dataset) -> np.ndarray:
+    """Return the number of the split of each row; -1 for deleted ones."""
+    found = np.full(len(dataset.target), -1)
+    for number, split in enumerate(SPLITS):
+        found[getattr(dataset, split)] = number
+    return found
+
+
+def bands(splits: np.ndarray) -> list[tuple[int, int, int]]:
+    """Return (split, first, last + 1) of each stretch of equal numbers; [] where they are mixed."""
+    cuts = np.flatnonzero(np.diff(splits)) + 1
+    if len(cuts) >= BANDS_MOST:
+        return []
+    starts = [0, *map(int, cuts)]
+    return [
+        (int(splits[start]), start, end)
+        for start, end in zip(starts, [*starts[1:], len(splits)], strict=True)
+        if end > start
+    ]
+
+
+def split_colour(theme: Theme, split: int) -> QColor:
+    """Return the colour of a split: what the network was given, and what it has not seen."""
+    if split == 0:
+        return theme.train
+    return theme.validation if split == 1 else mix(theme.canvas, theme.validation, 0.65)

@@ -1,0 +1,239 @@
+"""Many inputs: actual and predicted for a stretch of time or rows, chosen with a brush below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
+
+from core.datasets import Dataset
+from core.probe import STRETCH_POINTS, Questions, row_order, stretch_rows
+from core.snapshot import FitPicture, Run
+from gui.frame import Frame
+from gui.numbers import grouped
+from gui.theme import Theme
+from gui.views.axes import linear_ticks, nice_range
+from gui.views.fit.dates import date_ticks, day_words, moment_words
+from gui.views.fit.overview import Overview, Stretch
+from gui.views.fit.picture import Picture, was_tested
+from gui.views.fit.splits import SPLITS, bands, split_colour, split_of_rows
+from gui.views.items import EMPTY, CurveItem, Item, WordsItem, in_pixels
+from gui.views.labels import Notice, label
+from gui.views.plot import Plot
+
+DEFAULT_ROWS = 170
+SATURDAY = 2
+"""1 January 1970 was a Thursday; two days later."""
+BAND_PX = 4.0
+HEADROOM = 0.14
+"""Part of the height above the highest value: the bands and their words."""
+LABEL_PX = 62
+"""Room for the label of a date."""
+
+
+def default_stretch(dataset: Dataset) -> Stretch:
+    """Return what is shown first: a week of validation rows by the hour, else the first validation rows."""
+    order = row_order(dataset)
+    places = np.flatnonzero(np.isin(order, dataset.validation))
+    first, count = int(places[0]), min(DEFAULT_ROWS, len(order))
+    contiguous = len(places) == places[-1] - places[0] + 1
+    if contiguous and dataset.axis is not None and dataset.axis.kind == "date":
+        days = np.floor(dataset.axis.values[order[places]])
+        saturdays = np.unique(days[(days % 7 == SATURDAY) & (days > days[0])])
+        if len(places) > 3 * (days[-1] - days[0] + 1) and len(saturdays):
+            start = saturdays[min(1, len(saturdays) - 1)]
+            week = places[(days >= start) & (days < start + 7)]
+            return Stretch(int(week[0]), len(week))
+    if contiguous:
+        count = min(count, len(places))
+    return Stretch(first, count).within(len(order))
+
+
+class BandsItem(Item):
+    """Thin bands at the top, with a word for the split that each belongs to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme: Theme | None = None
+        self.bands: list[tuple[int, float, float]] = []
+        """(split, from, to) along the axis."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.update()
+
+    def set_data(self, found: list[tuple[int, float, float]]) -> None:
+        """Take the bands."""
+        self.bands = found
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint bands and words. Called by Qt."""
+        if self._theme is None or not self.bands:
+            return
+        top = painter.transform().mapRect(self.boundingRect()).top()
+        ends = np.array([(first, last) for _, first, last in self.bands])
+        left, _ = in_pixels(painter, ends[:, 0], ends[:, 0])
+        right, _ = in_pixels(painter, ends[:, 1], ends[:, 1])
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(self._theme.font("tick", weight=500))
+        metrics = painter.fontMetrics()
+        for (split, _, _), start, end in zip(self.bands, left, right, strict=True):
+            if split < 0:
+                continue
+            colour, word = split_colour(self._theme, split), SPLITS[split]
+            painter.fillRect(
+                QRectF(QPointF(start, top), QPointF(max(end - 1, start + 1), top + BAND_PX)), colour
+            )
+            width = metrics.horizontalAdvance(word) + 8
+            if width < end - start:
+                room = QRectF(start, top + BAND_PX + 1, width, metrics.height())
+                painter.fillRect(room, self._theme.canvas)
+                painter.setPen(colour)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, word)
+        painter.restore()
+
+
+class StretchPicture(Picture):
+    """Actual and predicted side by side in their order, with the whole table below."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._chosen: Stretch | None = None
+        self._rows = np.empty(0, np.int64)
+        self._x = EMPTY
+        self._splits = np.empty(0, np.int64)
+        self.plot = Plot(theme, x=self._ticks)
+        self.plot.setAccessibleName("Actual and predicted in their order")
+        self._actual, self._predicted = CurveItem(), CurveItem()
+        self.bands, self._words = BandsItem(), WordsItem()
+        self.plot.add(self._actual, self._predicted, self.bands, self._words)
+        self.overview = Overview(theme)
+        self.overview.stretch_chosen.connect(self._on_overview_stretch_chosen)
+        self.title = Notice(theme)
+        self.title.setFixedHeight(22)
+        self._actual_word, self._predicted_word = label("actual", "endlabel"), label("predicted", "endlabel")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.title, 1)
+        head.addWidget(self._actual_word)
+        head.addWidget(self._predicted_word)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.overview)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        super().set_theme(theme)
+        for part in (self.title, self.overview, self.bands, self._words):
+            part.set_theme(theme)
+        self.plot.apply(theme)
+        self._actual.set_pen(theme.text3, 1.5)
+        self._predicted.set_pen(theme.prediction, 2.5, dash_px=(9, 6))
+        self._actual_word.setStyleSheet(f"color: {theme.text2.name()};")
+        self._predicted_word.setStyleSheet(f"color: {theme.prediction.name()};")
+        if self.run is not None:
+            self._words.set_words("top right", self._thinned(), theme.text2)
+
+    def questions(self, asked: Questions) -> Questions:
+        """Ask for the stretch."""
+        shown = self.overview.stretch
+        return replace(asked, stretch=(shown.first, shown.count))
+
+    def show_run(self, run: Run, fresh: bool) -> None:
+        """Show the whole table; a stretch that the user chose stays for a table of the same length."""
+        before, dataset = self._splits, run.dataset
+        self._splits = split_of_rows(dataset)
+        if len(before) != len(self._splits):
+            self._chosen = None
+        self.overview.set_dataset(dataset)
+        shown = self._chosen or default_stretch(dataset)
+        self.overview.show_stretch(shown.within(len(dataset.target)))
+        self._predicted.set_data(EMPTY, EMPTY)
+        self._show_actual()
+
+    def show_fit(self, frame: Frame, fit: FitPicture) -> None:
+        """Show the predictions, once they are those of the stretch."""
+        if not np.array_equal(fit.stretch_rows, self._rows):
+            return
+        self._actual.moving = self._predicted.moving = frame.moving
+        predicted = fit.stretch
+        if not was_tested(frame.run):
+            predicted = np.where(self._splits[self._rows] == SPLITS.index("test"), np.nan, predicted)
+        self._predicted.set_data(self._x, predicted)
+
+    def _on_overview_stretch_chosen(self, stretch: Stretch) -> None:
+        self._chosen = stretch
+        self._predicted.set_data(EMPTY, EMPTY)
+        self._show_actual()
+        self.asks_anew.emit()
+
+    def _show_actual(self) -> None:
+        assert self.run is not None
+        dataset, shown = self.run.dataset, self.overview.stretch
+        order = row_order(dataset)
+        rows = self._rows = stretch_rows(dataset, shown.first, shown.count)
+        within = order[shown.first : shown.first + shown.count]
+        if dataset.axis is None:
+            place = np.empty(len(order))
+            place[order] = np.arange(1, len(order) + 1)
+            along = place
+        else:
+            along = dataset.axis.values
+        self._x = along[rows]
+        self._actual.set_data(self._x, dataset.target[rows])
+        splits = self._splits[within]
+        found = bands(splits)
+        last = len(within) - 1
+        self.bands.set_data(
+            [(split, float(along[within[a]]), float(along[within[min(b, last)]])) for split, a, b in found]
+        )
+        low, high = float(self._x[0]), float(self._x[-1])
+        high = high if high > low else low + 1.0
+        bottom, top = nice_range(np.append(dataset.target[rows], 0.0))
+        self.plot.set_range((low, high), (bottom, top + HEADROOM * (top - bottom)))
+        self._words.set_words("top right", self._thinned(), self.theme.text2)
+        self._words.set_words("bottom left", "" if found else "rows of all splits, mixed", self.theme.text2)
+        self.title.say(self._name(low, high, splits if found else np.empty(0)))
+
+    def _thinned(self) -> str:
+        count = self.overview.stretch.count
+        if count <= STRETCH_POINTS:
+            return ""
+        return f"{grouped(len(self._rows))} of {grouped(count)} rows drawn"
+
+    def _name(self, low: float, high: float, splits: np.ndarray) -> str:
+        """Return which stretch it is: ``Validation, Sat 5 Nov 2011 to Fri 11 Nov 2011``."""
+        assert self.run is not None
+        axis = self.run.dataset.axis
+        only = SPLITS[int(splits[0])] if len(splits) and splits.min() == splits.max() >= 0 else ""
+        if axis is None:
+            words = f"rows {grouped(round(low))} to {grouped(round(high))}"
+        elif axis.kind == "date":
+            end = day_words(high)
+            start = day_words(low) if high - low > 1 else moment_words(low)
+            start = start.removesuffix(end[-5:]) if end[-5:] == start[-5:] else start
+            words = f"{start} to {end}"
+        else:
+            words = f"{axis.name} {low:g} to {high:g}"
+        return f"{only.capitalize()}: {words}" if only else words[0].upper() + words[1:]
+
+    def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:
+        if self.run is None:
+            return []
+        axis = self.run.dataset.axis
+        most = max(2, self.plot.width() // LABEL_PX)
+        if axis is None or axis.kind != "date":
+            return linear_ticks(low, high, min(most, 6))
+        return date_ticks(low, high, most)
