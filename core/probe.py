@@ -107,14 +107,9 @@ def _spread(rows: np.ndarray, count: int) -> np.ndarray:
 # ---- what the user asks -------------------------------------------------------------------
 
 
-def row_order(dataset: Dataset) -> np.ndarray:
-    """Return the row numbers in the order of the axis, or of the table where there is none."""
-    return np.arange(len(dataset.target)) if dataset.axis is None else dataset.axis.order
-
-
 def stretch_rows(dataset: Dataset, first: int, count: int) -> np.ndarray:
     """Return the rows of a stretch in their order: all, or an even choice of `STRETCH_POINTS`."""
-    order = row_order(dataset)
+    order = dataset.row_order
     first = min(max(first, 0), len(order) - 1)
     stretch = order[first : first + max(count, 1)]
     if len(stretch) <= STRETCH_POINTS:

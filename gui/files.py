@@ -11,11 +11,12 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
-from core.data_edits import derived_that_fit
+from core.data_edits import derived_that_fit, with_consequences
 from core.experiment import Experiment
 from core.experiment_files import FileError, load, save
 from core.hyperparameters import Value
 from core.settings import OWN_TABLE
+from core.validation import SettingError
 from gui.body import Body
 from gui.session import Session
 from gui.theme import Theme
@@ -152,10 +153,23 @@ class Files(QObject):
         session, values = self._session, dict(chosen.values)
         if derived := session.intended.data.derived:
             values["data.derived"] = derived_that_fit(derived, chosen.names)
-        name = Path(str(values[_TABLE_PATH])).name
-        session.change_together(values, f"open “{name}”")
+        path = str(values[_TABLE_PATH])
+        if session.intended.data.source == OWN_TABLE and session.intended.data.table.path == path:
+            session.change_together(values, f"columns of “{Path(path).name}”")
+        else:
+            self._open_on_table(values, Path(path).stem[:80])
         if all(session.intended.value(path) == value for path, value in values.items()):
             self.close_table()
+
+    def _open_on_table(self, values: dict[str, Value], name: str) -> None:
+        """Start a run on another table: a new experiment, of which the note says nothing any more."""
+        session = self._session
+        try:
+            experiment = session.intended.with_values(with_consequences(session.intended, values))
+        except SettingError as error:
+            session.change_refused.emit(_TABLE_PATH, str(error))
+        else:
+            self.opened.emit(experiment.model_copy(update={"name": name, "note": ""}))
 
     def _ask_for_missing(self, use: Callable[[str], None]) -> None:
         self._ask("Choose the table in its place", f"{TABLES};;Any file (*)", use)

@@ -63,7 +63,7 @@ class Axis:
     values: np.ndarray
     """(rows,) float64: days since 1 January 1970 for dates."""
 
-    @cached_property
+    @property
     def order(self) -> np.ndarray:
         """Row numbers from first to last."""
         return np.argsort(self.values, kind="stable")
@@ -112,6 +112,19 @@ class Dataset:
         """Return the row numbers of a split."""
         rows: np.ndarray = getattr(self, split)
         return rows
+
+    @cached_property
+    def split_of(self) -> np.ndarray:
+        """(rows,) int8: 0 for training, 1 for validation, 2 for test rows, -1 for deleted ones."""
+        found = np.full(len(self.target), -1, np.int8)
+        for number, rows in enumerate((self.train, self.validation, self.test)):
+            found[rows] = number
+        return _read_only(found)
+
+    @cached_property
+    def row_order(self) -> np.ndarray:
+        """Row numbers in the order of the axis, or of the table where there is none."""
+        return _read_only(np.arange(len(self.target)) if self.axis is None else self.axis.order)
 
     def encode(self, values: np.ndarray) -> np.ndarray:
         """Return the inputs (n, I), in units of the data, for values (n, features)."""

@@ -58,7 +58,7 @@ def _prepared(settings: DataSettings, stamp: tuple[int, int]) -> Dataset:
         inputs, target = derive(rows.inputs), rows.target
     for array in (inputs, target, *parts):
         array.setflags(write=False)
-    return Dataset(
+    dataset = Dataset(
         rows.title,
         inputs,
         target,
@@ -76,6 +76,8 @@ def _prepared(settings: DataSettings, stamp: tuple[int, int]) -> Dataset:
         axis=rows.axis,
         remarks=rows.remarks,
     )
+    _ = dataset.split_of, dataset.row_order  # here, where the window does not wait for it
+    return dataset
 
 
 def _read(settings: DataSettings) -> Rows:

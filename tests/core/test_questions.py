@@ -15,7 +15,6 @@ from core.probe import (
     STRETCH_POINTS,
     Questions,
     choose_probe,
-    row_order,
     stretch_rows,
     sweep_inputs,
     sweep_values,
@@ -79,7 +78,7 @@ def test_a_stretch_stays_within_the_rows_and_within_what_can_be_drawn(first: int
 
 
 def test_rows_without_an_axis_keep_their_order() -> None:
-    np.testing.assert_array_equal(row_order(prepare(SINC.data)), np.arange(60))
+    np.testing.assert_array_equal(prepare(SINC.data).row_order, np.arange(60))
 
 
 @pytest.mark.parametrize("feature", range(8))

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.commands import LoadExperiment, ScoreTest, TrainBatches
 from core.experiment import Experiment
-from core.probe import Questions, row_order, stretch_rows, sweep_inputs, typed_inputs
+from core.probe import Questions, stretch_rows, sweep_inputs, typed_inputs
 from gui.numbers import in_unit
 from gui.theme import Theme, theme
 from gui.views.fit.residuals import ResidualsPicture
@@ -154,7 +154,7 @@ def test_hourly_bikes_begin_with_a_whole_validation_week_from_saturday(qtbot: Qt
 
 def test_other_tables_begin_with_the_first_validation_rows(daily: FitBench) -> None:
     dataset, shown = daily.frame.run.dataset, default_stretch(daily.frame.run.dataset)
-    assert row_order(dataset)[shown.first] == dataset.validation[0]
+    assert dataset.row_order[shown.first] == dataset.validation[0]
     assert shown.count == min(170, len(dataset.validation))
 
 
@@ -180,7 +180,7 @@ def test_the_brush_is_dragged_by_the_mouse(qtbot: QtBot, daily: FitBench) -> Non
     daily.show()
     assert len(stretch_of(daily)._predicted._y) == moved.count
     dataset = daily.frame.run.dataset
-    order = row_order(dataset)[moved.first : moved.first + moved.count]
+    order = dataset.row_order[moved.first : moved.first + moved.count]
     np.testing.assert_array_equal(stretch_of(daily)._actual._y, dataset.target[order])
 
 

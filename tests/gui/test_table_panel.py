@@ -38,10 +38,11 @@ def test_a_table_is_read_used_with_enter_and_taken_back_by_one_undo(hands: Hands
     live.wait(hands.panel.isHidden)
     state = live.rest()
     assert values_of(state.experiment) == SHOP_VALUES | {"data.table.path": str(path)}
-    assert state.experiment == LINE.with_values(values_of(state.experiment))
+    used = LINE.with_values(values_of(state.experiment))
+    assert state.experiment == used.model_copy(update={"name": "shop", "note": ""})
     assert state.run.dataset.target_name == "sales"
     assert len(state.run.dataset.target) == SHOP_ROWS - 3
-    assert live.window.session.undo_stack.undo_words == "open “shop.csv”"
+    assert live.window.session.undo_stack.undo_words == "open “shop”"
     live.qtbot.keyClick(live.network, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert live.rest().experiment == LINE
     assert live.window.session.undo_stack.undo_words == ""

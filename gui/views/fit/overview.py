@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.datasets import Dataset
-from core.probe import row_order
 from gui.theme import Theme, pen
 from gui.views.fit.overview_ground import BAND_PX, HEIGHT_PX, ground_of
 
@@ -81,7 +80,7 @@ class Overview(QWidget):
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show the target of all rows."""
-        self._dataset, self._order = dataset, row_order(dataset)
+        self._dataset, self._order = dataset, dataset.row_order
         self._grounds = None
         self.update()
 

@@ -7,10 +7,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from core.datasets import Dataset
-from core.probe import row_order
 from gui.strokes import draw_lines
 from gui.theme import Theme, mix, pen
-from gui.views.fit.splits import bands, split_colour, split_of_rows
+from gui.views.fit.splits import bands, split_colour
 
 HEIGHT_PX = 46
 BAND_PX = 4
@@ -25,15 +24,17 @@ def ground_of(
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(ground)
     painter = QPainter(pixmap)
-    order = row_order(dataset)
-    _paint_target(painter, dataset.target[order], width, line)
-    top, splits = HEIGHT_PX - BAND_PX, split_of_rows(dataset)[order]
+    target, splits = dataset.target, dataset.split_of
+    if dataset.axis is not None:
+        target, splits = target[dataset.row_order], splits[dataset.row_order]
+    _paint_target(painter, target, width, line)
+    top = HEIGHT_PX - BAND_PX
     painter.fillRect(QRectF(0, top, width, BAND_PX), theme.canvas)
     found = bands(splits)
     if not found:
         painter.fillRect(QRectF(0, top, width, BAND_PX), mix(theme.canvas, theme.text3, 0.5))
     for split, first, last in found:
-        left, right = (place / len(order) * width for place in (first, last))
+        left, right = (place / len(target) * width for place in (first, last))
         if split >= 0:
             room = QRectF(QPointF(left, top), QPointF(right - 1, HEIGHT_PX))
             painter.fillRect(room, split_colour(theme, split))

@@ -5,20 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor
 
-from core.datasets import Dataset
 from gui.theme import Theme, mix
 
 SPLITS = ("train", "validation", "test")
 BANDS_MOST = 40
 """Of more bands than this, rows of different splits are mixed: split at random."""
-
-
-def split_of_rows(dataset: Dataset) -> np.ndarray:
-    """Return the number of the split of each row; -1 for deleted ones."""
-    found = np.full(len(dataset.target), -1)
-    for number, split in enumerate(SPLITS):
-        found[getattr(dataset, split)] = number
-    return found
 
 
 def bands(splits: np.ndarray) -> list[tuple[int, int, int]]:

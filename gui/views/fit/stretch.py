@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from core.datasets import Dataset
-from core.probe import STRETCH_POINTS, Questions, row_order, stretch_rows
+from core.probe import STRETCH_POINTS, Questions, stretch_rows
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
 from gui.numbers import grouped
@@ -19,7 +19,7 @@ from gui.views.axes import linear_ticks, nice_range
 from gui.views.fit.dates import date_ticks, day_words, moment_words
 from gui.views.fit.overview import Overview, Stretch
 from gui.views.fit.picture import Picture, was_tested
-from gui.views.fit.splits import SPLITS, bands, split_colour, split_of_rows
+from gui.views.fit.splits import SPLITS, bands, split_colour
 from gui.views.items import EMPTY, CurveItem, Item, WordsItem, in_pixels
 from gui.views.labels import Notice, label
 from gui.views.plot import Plot
@@ -36,8 +36,8 @@ LABEL_PX = 62
 
 def default_stretch(dataset: Dataset) -> Stretch:
     """Return what is shown first: a week of validation rows by the hour, else the first validation rows."""
-    order = row_order(dataset)
-    places = np.flatnonzero(np.isin(order, dataset.validation))
+    order = dataset.row_order
+    places = np.flatnonzero(dataset.split_of[order] == SPLITS.index("validation"))
     first, count = int(places[0]), min(DEFAULT_ROWS, len(order))
     contiguous = len(places) == places[-1] - places[0] + 1
     if contiguous and dataset.axis is not None and dataset.axis.kind == "date":
@@ -154,7 +154,7 @@ class StretchPicture(Picture):
     def show_run(self, run: Run, fresh: bool) -> None:
         """Show the whole table; a stretch that the user chose stays for a table of the same length."""
         before, dataset = self._splits, run.dataset
-        self._splits = split_of_rows(dataset)
+        self._splits = dataset.split_of
         if len(before) != len(self._splits):
             self._chosen = None
         self.overview.set_dataset(dataset)
@@ -182,15 +182,9 @@ class StretchPicture(Picture):
     def _show_actual(self) -> None:
         assert self.run is not None
         dataset, shown = self.run.dataset, self.overview.stretch
-        order = row_order(dataset)
         rows = self._rows = stretch_rows(dataset, shown.first, shown.count)
-        within = order[shown.first : shown.first + shown.count]
-        if dataset.axis is None:
-            place = np.empty(len(order))
-            place[order] = np.arange(1, len(order) + 1)
-            along = place
-        else:
-            along = dataset.axis.values
+        within = dataset.row_order[shown.first : shown.first + shown.count]
+        along = np.arange(1.0, len(dataset.target) + 1) if dataset.axis is None else dataset.axis.values
         self._x = along[rows]
         self._actual.set_data(self._x, dataset.target[rows])
         splits = self._splits[within]
