@@ -60,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
     shot.add_argument("--mode", choices=("training", "prediction"), default="training", help="pass shown")
     shot.add_argument("--section", default="", help="section of the controls to open, such as schedule")
+    shot.add_argument(
+        "--fit", default="", metavar="PICTURE", help="picture of the fit, such as surface or sweep"
+    )
+    shot.add_argument("--choose", action="store_true", help="with the table open to choose columns from")
     shot.add_argument("--code", action="store_true", help="with the PyTorch script open")
 
     describe = commands.add_parser("describe", help="print every hyperparameter as JSON")
@@ -130,7 +134,7 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     print(f"{reason} Training without a window; its picture comes as {PICTURE}.", flush=True)
     options.out, options.steps, options.size = Path(PICTURE), 1500, (1920, 1080)
     options.theme, options.mode = options.theme or "dark", "training"
-    options.code, options.section = False, ""
+    options.code, options.section, options.fit, options.choose = False, "", "", False
     try:
         _screenshot(options)
     except ImportError as error:  # Qt's own libraries are not there, not even for a picture
@@ -165,7 +169,8 @@ def _screenshot(options: argparse.Namespace) -> int:
     if options.section and options.section not in names:
         return _fail(f"There is no section “{options.section}”: choose one of {', '.join(names)}.")
     mode = Mode(options.mode)
-    shot = Shot(options.steps, width, height, options.theme, mode, options.code, options.section)
+    opened = options.section, options.fit, options.choose
+    shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened)
     try:
         take(_chosen(options), shot, options.out)
     except ScreenshotError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment
 from core.snapshot import Status
@@ -16,6 +18,9 @@ from gui.theme import ThemeName
 
 STEPS_PER_SECOND_AT_LEAST = 20
 """Slower than this, the picture is given up."""
+
+LONGEST_READ_MS = 120_000
+"""A table that takes longer to read is pictured while it is being read."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,28 @@ class Shot:
     code: bool = False
     section: str = ""
     """Section of the controls that is open, with all its settings; empty: as the window opens."""
+    fit: str = ""
+    """Picture of the fit (``surface``); empty: the first one."""
+    choosing: bool = False
+    """Whether the table lies open to choose columns from."""
 
 
 class ScreenshotError(RuntimeError):
     """The picture could not be made; the message is one sentence for the user."""
+
+
+@runtime_checkable
+class FitPictures(Protocol):
+    """What the pictures of the fit offer; they are imported late."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The pictures to choose among."""
+        ...
+
+    def choose(self, name: str) -> None:
+        """Show one of them."""
+        ...
 
 
 def take(experiment: Experiment, shot: Shot, path: Path) -> None:
@@ -62,12 +85,32 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> None:
                 raise ScreenshotError(f"The engine failed: {failures[0].strip().splitlines()[-1]}")
             if deadline.hasExpired():
                 raise ScreenshotError(f"Training did not reach step {shot.steps:,} in time.")
+        _open_what_is_wanted(window, shot)
         _settle(window)
         if not window.grab().save(str(path), "PNG"):
             raise ScreenshotError(f"{path} cannot be written. Choose another place for the picture.")
     finally:
         window.close()
         window.deleteLater()
+
+
+def _open_what_is_wanted(window: MainWindow, shot: Shot) -> None:
+    """Open the picture of the fit, and the table; raises `ScreenshotError` where there is none."""
+    fit = window.stage.fit
+    if shot.fit:
+        assert isinstance(fit, FitPictures)
+        _settle(window)  # what there is to choose among comes with the first frame
+        if shot.fit not in fit.names:
+            raise ScreenshotError(
+                f"There is no picture “{shot.fit}” of this fit: choose one of {', '.join(fit.names)}."
+            )
+        fit.choose(shot.fit)
+        _settle(window)
+    if shot.choosing:
+        window.files.open_table()
+        deadline = QDeadlineTimer(LONGEST_READ_MS)
+        while not window.files.panel.is_ready and not deadline.hasExpired():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 def _ready(window: MainWindow, shot: Shot) -> bool:

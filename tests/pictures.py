@@ -19,6 +19,9 @@ SHOTS = {
     "straight-line": ["--experiment", "Straight line", "--steps", "25", "--theme", "light"],
     "code": ["--steps", "800", "--code", "--size", "1600x1000"],
     "controls": ["--experiment", "RICH", "--section", "schedule", "--steps", "2500"],
+    "two-inputs": ["--experiment", "Ripple", "--steps", "5500"],
+    "surface": ["--experiment", "Two Gaussians", "--steps", "1400", "--fit", "surface", "--theme", "light"],
+    "own-table": ["--table", str(FOLDER / "data" / "bike_sharing_daily.csv"), "--choose", "--steps", "0"],
     "small-window": ["--steps", "1500", "--size", "1280x720"],
 }
 

@@ -205,6 +205,11 @@ class TablePanel(QWidget):
         """What is shown: `empty`, `reading`, `fault` or `chooser`."""
         return self._page
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a table, or why it cannot be shown, is to be seen."""
+        return not self.isHidden() and self._page in (self.chooser, self.fault)
+
     def _show_page(self, page: QWidget) -> None:
         fresh = self.isHidden() or self._page is not page
         self._page = page

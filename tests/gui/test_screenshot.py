@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from desk import LINE, SINE, experiment_with
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 import main as program
-from core.experiment import hyperparameters
+import resources
+from core.datasets.bikes import DAILY_FILE
+from core.experiment import Experiment, hyperparameters
 from core.experiment_files import save
 from gui.display import XCB_PACKAGES, missing_display
 from gui.frame import Mode
@@ -53,6 +56,30 @@ def test_a_picture_has_the_size_and_theme_asked_for(
     assert size_of(path) == size
     image = QImage(str(path))
     assert image.pixelColor(3, size[1] - 20) == theme("light").panel
+
+
+def test_a_picture_shows_the_picture_of_the_fit_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
+    found = []
+    for fit in ("scatter", "sweep"):
+        take(Experiment(), Shot(2, 1600, 1000, fit=fit), tmp_path / f"{fit}.png")
+        found.append(QImage(str(tmp_path / f"{fit}.png")))
+    assert found[0] != found[1]
+    with pytest.raises(ScreenshotError, match="no picture “surface” of this fit: choose one of scatter, "):
+        take(Experiment(), Shot(2, 1600, 1000, fit="surface"), tmp_path / "none.png")
+    assert not (tmp_path / "none.png").exists()
+
+
+def test_a_picture_shows_the_table_to_choose_from(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = resources.path("data", DAILY_FILE)
+    pages: list[bool] = []
+    monkeypatch.setattr(
+        MainWindow, "grab", lambda window: pages.append(window.files.panel.is_ready) or QWidget.grab(window)
+    )
+    command = ["screenshot", str(tmp_path / "a.png"), "--table", str(table), "--choose", "--steps", "0"]
+    assert program.main(command) == 0
+    assert pages == [True]
 
 
 def test_a_picture_shows_the_step_and_mode_asked_for(

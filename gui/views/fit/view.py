@@ -190,7 +190,7 @@ class FitView(QWidget):
 
     def choose(self, name: str) -> None:
         """Show another picture; the choice is kept for data of the same kind."""
-        if name not in self._names():
+        if name not in self.names:
             return
         self._chosen[self._drawn_inputs] = name
         if self.segments is not None:
@@ -198,15 +198,16 @@ class FitView(QWidget):
         self._place_pictures()
         self._show_again()
 
-    def _names(self) -> tuple[str, ...]:
-        """Return the pictures to choose among: the stretch only where it has no place of its own."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The pictures to choose among: the stretch only where it has no place of its own."""
         names = PICTURES.get(self._drawn_inputs, ())
         return tuple(name for name in names if name != "stretch") if self._both else names
 
     def _offer(self) -> None:
         """Offer the pictures of the data set that there is room for."""
         self._both = self._has_room()
-        names = self._names()
+        names = self.names
         if not names:
             return
         if self._chosen[self._drawn_inputs] not in names:
