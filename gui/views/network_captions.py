@@ -150,7 +150,9 @@ def paint_inputs(painter: QPainter, theme: Theme, layout: NetworkLayout, diagram
             painter.drawText(QRectF(edge - value_width, y - 11, value_width, 22), RIGHT_ALIGNED, value)
         painter.setPen(theme.text1)
         painter.setFont(theme.font("note", weight=500))
-        painter.drawText(QRectF(0, y - 11, edge - value_width - 4, 22), RIGHT_ALIGNED, names[neuron])
+        room = edge - value_width - 4
+        name = painter.fontMetrics().elidedText(names[neuron], Qt.TextElideMode.ElideMiddle, int(room))
+        painter.drawText(QRectF(0, y - 11, room, 22), RIGHT_ALIGNED, name)
 
 
 def output_words(theme: Theme, layout: NetworkLayout) -> QRectF:
