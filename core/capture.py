@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 import torch
 from torch import Tensor
 
+from core.datasets import DataError, Dataset
 from core.network import ForwardPass
 from core.probe import Questions, stretch_rows, sweep_inputs, typed_inputs
 from core.snapshot import (
@@ -21,6 +25,8 @@ from core.snapshot import (
     frozen,
 )
 from core.trainer import Trainer, Work
+
+T = TypeVar("T")
 
 
 class Camera:
@@ -152,7 +158,8 @@ class Camera:
             rows = np.empty(0, np.int64)
             if questions.stretch is not None:
                 rows = stretch_rows(dataset, *questions.stretch)
-            sweep, typed = sweep_inputs(dataset, questions.sweep), typed_inputs(dataset, questions.typed)
+            sweep = _answerable(sweep_inputs, dataset, questions.sweep)
+            typed = _answerable(typed_inputs, dataset, questions.typed)
             inputs = [self._scaled_inputs[torch.tensor(rows)], self._tensor(sweep), self._tensor(typed)]
             self._asked = questions, frozen(rows), inputs
         return self._asked[1], self._asked[2]
@@ -166,6 +173,14 @@ class Camera:
             answers = layer.activation_BH[: self._grid_points].numpy().reshape(*shape, -1)
             found.append(frozen(np.moveaxis(answers[places], -1, 0)))
         return tuple(found)
+
+
+def _answerable(inputs_of: Callable[[Dataset, T], np.ndarray], dataset: Dataset, asked: T) -> np.ndarray:
+    """Return the inputs of a question; none where it outlived its data set and they cannot be computed."""
+    try:
+        return inputs_of(dataset, asked)
+    except DataError:
+        return np.empty((0, dataset.input_count))
 
 
 def _mask(mask: Tensor | None) -> np.ndarray | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets import DataError, Dataset
+from core.datasets import Dataset
 
 GRID_POINTS = 241
 """Points of a curve over one input."""
@@ -130,26 +130,19 @@ def sweep_values(dataset: Dataset, number: int) -> np.ndarray:
 def sweep_inputs(dataset: Dataset, number: int | None) -> np.ndarray:
     """Return scaled inputs (points, I): one feature sweeps, the others rest.
 
-    None, (0, I), for no feature, one that the data set does not have, or values from which a derived input
-    cannot be computed: the question may be of an earlier run.
+    None, (0, I), for no feature, or one of an earlier data set. Raises DataError where a derived input cannot
+    be computed on the way.
     """
     if number is None or number >= len(dataset.features):
-        return _scaled(dataset, np.empty((0, len(dataset.features))))
+        return np.empty((0, dataset.input_count))
     values = sweep_values(dataset, number)
     table = np.tile([feature.rest for feature in dataset.features], (len(values), 1))
     table[:, number] = values
-    return _scaled(dataset, table)
+    return dataset.input_scaling.apply(dataset.encode(table))
 
 
 def typed_inputs(dataset: Dataset, values: tuple[float, ...] | None) -> np.ndarray:
-    """Return scaled inputs (1, I) for a value of each feature; none, (0, I), as `sweep_inputs` does."""
+    """Return scaled inputs (1, I) for a value of each feature; none, and raises, as `sweep_inputs` does."""
     if values is None or len(values) != len(dataset.features):
-        return _scaled(dataset, np.empty((0, len(dataset.features))))
-    return _scaled(dataset, np.array([values], dtype=np.float64))
-
-
-def _scaled(dataset: Dataset, values: np.ndarray) -> np.ndarray:
-    try:
-        return dataset.input_scaling.apply(dataset.encode(values))
-    except DataError:
         return np.empty((0, dataset.input_count))
+    return dataset.input_scaling.apply(dataset.encode(np.array([values], dtype=np.float64)))

@@ -120,7 +120,8 @@ class MainWindow(QMainWindow):
         self.top_bar.table_requested.connect(self.files.open_table)
         self.top_bar.save_requested.connect(self.files.ask_and_save)
         self.files.opened.connect(self.open_experiment)
-        self.files.saved.connect(self._on_files_saved)
+        self.files.saved.connect(self._on_experiment_named)
+        session.loaded.connect(self._on_experiment_named)
         self.files.complained.connect(self._complain)
         self.files.table_closed.connect(self.stage.network.setFocus)
         self.files.choice_put_off.connect(lambda path: self.controls.row(path).settle())
@@ -237,14 +238,14 @@ class MainWindow(QMainWindow):
     def open_experiment(self, experiment: Experiment) -> None:
         """Start a run of an experiment."""
         self.files.close_table()
-        self._opened = experiment
         self.session.load(experiment)
 
     def open_path(self, path: str) -> None:
         """Open a file, an experiment or a table; a faulty one is explained and what was there stays."""
         self.files.open_path(path)
 
-    def _on_files_saved(self, experiment: Experiment) -> None:
+    def _on_experiment_named(self, experiment: Experiment) -> None:
+        """Tell from now on whether anything was changed since this one was opened or saved."""
         self._opened = experiment
         self.session.refresh()
 

@@ -69,6 +69,8 @@ class Session(QObject):
     """Path of a changed setting and the number of its command."""
     undo_changed = Signal()
     """There is something else to undo or redo."""
+    loaded = Signal(object)
+    """The `Experiment` of which a run is to start: opened, or brought back by undo."""
     change_refused = Signal(str, str)
     """Path of a setting and the sentence that says why its new value cannot be used."""
 
@@ -243,6 +245,7 @@ class Session(QObject):
 
     def _load(self, experiment: Experiment) -> None:
         self.intended = experiment
+        self.loaded.emit(experiment)
         self._submit(LoadExperiment(experiment))
 
     def change(self, path: str, value: Value) -> None:

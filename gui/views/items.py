@@ -239,7 +239,8 @@ class WordsItem(Item):
         for corner, (text, colour) in self._words.items():
             if not text:
                 continue
-            width = metrics.horizontalAdvance(text) + 8
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) - 12)
+            width = metrics.horizontalAdvance(shown) + 8
             left = room.right() - width - 2 if corner.endswith("right") else room.left() + 2
             top = room.top() + 2 if corner.startswith("top") else room.bottom() - height - 3
             box = QRectF(left, top, width, height)
@@ -248,7 +249,7 @@ class WordsItem(Item):
             taken.append(box)
             painter.fillRect(box, self._theme.canvas)
             painter.setPen(colour)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
         painter.restore()
 
 

@@ -46,6 +46,7 @@ def test_a_table_is_read_used_with_enter_and_taken_back_by_one_undo(hands: Hands
     live.qtbot.keyClick(live.network, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert live.rest().experiment == LINE
     assert live.window.session.undo_stack.undo_words == ""
+    assert live.window.top_bar.experiment.text() == LINE.name, "as it was opened, so not marked as changed"
 
 
 def test_the_button_uses_the_table_and_training_then_learns_from_it(hands: Hands, tmp_path: Path) -> None:

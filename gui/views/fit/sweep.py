@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from core.datasets.rows import DataError
@@ -29,6 +29,8 @@ DOTS_MOST = 31
 """Up to so many values each gets a dot."""
 SPREAD = 0.28
 """How far the rows of a choice are spread to the sides, so that they do not lie on one another."""
+NOTE_FROM_PX = 250
+"""Width from which there is room for the note."""
 RESTING = "the others at medians"
 
 
@@ -109,6 +111,15 @@ class SweepPicture(Picture):
         self._show_feature()
         self.asks_anew.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the note out where it would be cut off."""
+        super().resizeEvent(event)
+        if self._usable:
+            self._fit_note()
+
+    def _fit_note(self) -> None:
+        self._note.setVisible(self.width() >= NOTE_FROM_PX)
+
     def _show_feature(self) -> None:
         assert self.run is not None
         dataset, feature = self.run.dataset, self.feature
@@ -118,11 +129,13 @@ class SweepPicture(Picture):
         except DataError as error:  # a derived input cannot be computed on the way
             self._usable = False
             self._note.say(str(error))
+            self._note.show()
         else:
             self._usable = True
             self._note.say(RESTING)
+            self._fit_note()
             others = (f for f in dataset.features if f is not feature)
-            self._note.setToolTip(
+            self.choice.setToolTip(
                 "Numbers rest at the median of the training rows, choices at the commonest: "
                 + ", ".join(f"{other.name} {words_of(other, other.rest)}" for other in others)
             )
