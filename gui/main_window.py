@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.open_experiment)
         self.files.saved.connect(self._on_experiment_named)
         session.loaded.connect(self._on_experiment_named)
+        session.waiting_changed.connect(stage.show_waiting)
         self.files.complained.connect(self._complain)
         self.files.table_closed.connect(self.stage.network.setFocus)
         self.files.choice_put_off.connect(lambda path: self.controls.row(path).settle())

@@ -28,9 +28,9 @@ from core.commands import (
     TrainEpoch,
 )
 from core.data_edits import with_consequences
-from core.experiment import Experiment
+from core.experiment import Experiment, hyperparameter
 from core.handoff import CommandQueue, LatestMailbox
-from core.hyperparameters import Value
+from core.hyperparameters import Acts, Value
 from core.point_edits import added, deleted, moved, with_edit
 from core.probe import Questions
 from core.settings import SETS
@@ -39,6 +39,9 @@ from core.validation import SettingError
 from gui.frame import Frame, Latest, Mode, ViewState, resolve
 from gui.theme import tokens
 from gui.undo import DRAG, Entry, UndoStack, words_for
+
+PATIENT_BEATS = 15
+"""Beats of the frame clock, half a second, after which an answer is late."""
 
 
 class Engine(Protocol):
@@ -67,6 +70,8 @@ class Session(QObject):
     """The new `Frame`, before the views get it."""
     change_submitted = Signal(str, int)
     """Path of a changed setting and the number of its command."""
+    waiting_changed = Signal(bool)
+    """Whether the engine has been rebuilding for a while, as when it prepares a million rows."""
     undo_changed = Signal()
     """There is something else to undo or redo."""
     loaded = Signal(object)
@@ -85,6 +90,7 @@ class Session(QObject):
         self._view_state = ViewState()
         self._stale = False
         self._last_command = 0
+        self._last_rebuild = self._beats_behind = 0
         self._toggled: tuple[int, bool] = (0, False)
         self.intended = experiment
         """The experiment with all changes asked for, applied or not."""
@@ -148,6 +154,18 @@ class Session(QObject):
         answered_just_now = snapshot is None and asked == wanted
         if mailbox.wanted() != wanted and not answered_just_now:
             mailbox.request(wanted)
+
+        self._notice_waiting()
+
+    def _notice_waiting(self) -> None:
+        """Count the beats for which the engine has not done the last rebuild."""
+        if self.frame is None:
+            return
+        waited = self._beats_behind
+        behind = self.frame.state.command < self._last_rebuild
+        self._beats_behind = waited + 1 if behind else 0
+        if (waited >= PATIENT_BEATS) is not (self._beats_behind >= PATIENT_BEATS):
+            self.waiting_changed.emit(behind)
 
     def _show(self) -> None:
         self._stale = False
@@ -306,4 +324,13 @@ class Session(QObject):
 
     def _submit(self, command: Command) -> int:
         self._last_command = self._engine.commands.submit(command)
+        if _rebuilds(command):
+            self._last_rebuild = self._last_command
         return self._last_command
+
+
+def _rebuilds(command: Command) -> bool:
+    """Return whether a command makes the engine prepare rows and network anew."""
+    if isinstance(command, SetHyperparameters):
+        return any(hyperparameter(path).control.acts is Acts.REBUILDS for path, _ in command.values)
+    return isinstance(command, LoadExperiment | Reset)

@@ -24,6 +24,9 @@ NOTICE_PX = 160
 """Room for a notice, which is worth more than the words of the switch for the neurons."""
 
 
+PREPARING = "Preparing the rows and the network …"
+
+
 class NetworkStage(QWidget):
     """Holds the views and places them; `install_plots` adds those that need pyqtgraph."""
 
@@ -57,6 +60,7 @@ class NetworkStage(QWidget):
         self.neurons = ResponsesSwitch()
         self.neurons.chosen.connect(self.responses_chosen)
         self._notice = Notice(theme)
+        self._said, self._failed = "", False
         self._head = QWidget(self)
         row = QHBoxLayout(self._head)
         row.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +103,8 @@ class NetworkStage(QWidget):
         """Show chip, notice and, if the run diverged, the card. The pictures get their frames apart."""
         self.chip.show_frame(frame)
         self.mode.choose(frame.view.mode.value)
-        self._notice.say(notice_of(frame.state))
+        self._said = notice_of(frame.state)
+        self._notice.say(self._said)
         self.neurons.show_frame(frame)
         self._fit_head()
         divergence = frame.state.divergence
@@ -110,12 +115,19 @@ class NetworkStage(QWidget):
             else:
                 self._open_card(divergence)
 
+    def show_waiting(self, waiting: bool) -> None:
+        """Say that the engine is busy: no frame comes before it has prepared what was asked for."""
+        self._notice.say(PREPARING if waiting and not self._failed else self._said)
+
     def show_failed(self) -> None:
         """Say on the chip that the engine stopped because of a fault, until `show_restarted`."""
+        self._failed = True
+        self._notice.say(self._said)
         self.chip.show_failed()
 
     def show_restarted(self) -> None:
         """Let the chip follow the run again: another engine is on its way."""
+        self._failed = False
         self.chip.show_restarted()
 
     def reopen_card(self) -> None:

@@ -10,7 +10,7 @@ from session_bench import SeenView, SilentEngine, beat
 from core.commands import SetSpeed
 from core.snapshot import Snapshot, StepSnapshot, Wants
 from gui.frame import Frame, Mode
-from gui.session import Session
+from gui.session import PATIENT_BEATS, Session
 
 # ---- pictures -----------------------------------------------------------------------------------
 
@@ -217,3 +217,24 @@ def test_the_clock_beats_until_it_is_stopped(qtbot: QtBot, engine: SilentEngine,
     qtbot.waitUntil(lambda: engine.mailbox.wanted() is not None)
     session.stop()
     assert not session._clock.isActive()
+
+
+def test_a_late_answer_is_told_and_its_coming_too(desk: Desk, live: Session) -> None:
+    said: list[bool] = []
+    live.waiting_changed.connect(said.append)
+    beat(live, desk)
+    live.tick()
+    live.change("data.rows", 50)
+    for _ in range(PATIENT_BEATS - 1):
+        live.tick()
+    assert said == []
+    live.tick()
+    assert said == [True]
+    live.tick()
+    desk.rest()
+    live.tick()
+    assert said == [True, False]
+    live.change("optimizer.Adam.lr", 0.02)
+    for _ in range(3 * PATIENT_BEATS):
+        live.tick()
+    assert said == [True, False], "what acts at once is not prepared, but may wait for a slow step"
