@@ -12,6 +12,19 @@ from gui.theme import Theme, paint_icon, pen, tokens
 _HEIGHT, _BOX, _PADDING = 28, 16, 8
 
 
+def paint_check_box(painter: QPainter, theme: Theme, box: QRectF, ticked: bool) -> None:
+    """Paint a box to tick."""
+    if ticked:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.accent)
+        painter.drawRoundedRect(box, 3, 3)
+        paint_icon(painter, "check", theme.on_accent, box.adjusted(2, 2, -2, -2))
+    else:
+        painter.setPen(pen(theme.axis, 1.5))
+        painter.setBrush(theme.panel)
+        painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+
+
 class CheckLine(Pressable):
     """A box and its words; checked shows a tick, so that colour is not needed."""
 
@@ -48,15 +61,7 @@ class CheckLine(Pressable):
             painter.setBrush(theme.track)
             painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         box = QRectF(_PADDING, (self.height() - _BOX) / 2, _BOX, _BOX)
-        if self.isChecked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent)
-            painter.drawRoundedRect(box, 3, 3)
-            paint_icon(painter, "check", theme.on_accent, box.adjusted(2, 2, -2, -2))
-        else:
-            painter.setPen(pen(theme.axis, 1.5))
-            painter.setBrush(theme.panel)
-            painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+        paint_check_box(painter, theme, box, self.isChecked())
         painter.setFont(theme.font("control", weight=400))
         painter.setPen(theme.text1 if self.isChecked() else theme.text2)
         words = QRectF(self.rect()).adjusted(_BOX + 2 * _PADDING, 0, 0, 0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.controls.check_line import paint_check_box
 from gui.tables.lines import KIND_ICONS, Line, Note
 from gui.theme import Theme, paint_icon, pen
 
@@ -95,15 +96,7 @@ class ColumnPainter(QStyledItemDelegate):
         theme = self.theme
         if line.is_target:
             return
-        if line.is_input:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent)
-            painter.drawRoundedRect(box, 3, 3)
-            paint_icon(painter, "check", theme.on_accent, box.adjusted(2, 2, -2, -2))
-        else:
-            painter.setPen(pen(theme.axis, 1.5))
-            painter.setBrush(theme.panel)
-            painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+        paint_check_box(painter, theme, box, line.is_input)
 
     def _paint_target(self, painter: QPainter, place: QRectF, line: Line) -> None:
         if not line.can_be_target:
