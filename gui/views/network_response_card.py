@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from gui.numbers import significant
 from gui.theme import Theme, pen
+from gui.views.fit.ramp import image_of
 from gui.views.hover_card import CardPicture
 from gui.views.network_responses import Answers, Responses
-from gui.views.network_tiles import heat_map, image_of, paint_curves
+from gui.views.network_tiles import heat_map, paint_curves
 
 SIDE_PX = 120
 TOP_PX = 8

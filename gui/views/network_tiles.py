@@ -10,12 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from gui.frame import Column
 from gui.strokes import draw_lines, draw_stamps, segments
 from gui.theme import Theme, pen, tokens
-from gui.views.fit.ramp import ramp
+from gui.views.fit.ramp import image_of, ramp
 from gui.views.network_layout import ColumnLayout
 from gui.views.network_responses import Answers, Responses
 
@@ -104,13 +104,6 @@ def interpolation(points: int, px: int) -> np.ndarray:
     weights[np.arange(px), before] = 1 - (place - before)
     weights[np.arange(px), np.minimum(before + 1, points - 1)] += place - before
     return weights
-
-
-def image_of(colours: np.ndarray) -> QImage:
-    """Return an image of its own with the colours (height, width), opaque or 0."""
-    height, width = colours.shape
-    memory = np.ascontiguousarray(colours, np.uint32)
-    return QImage(memory.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
 # ---- one input: curves ------------------------------------------------------------------------

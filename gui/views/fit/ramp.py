@@ -50,6 +50,13 @@ def picture_of(theme: Theme, values: np.ndarray, level: float) -> QImage:
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
+def image_of(colours: np.ndarray) -> QImage:
+    """Return an image of its own with the colours (height, width), opaque or 0."""
+    height, width = colours.shape
+    memory = np.ascontiguousarray(colours, np.uint32)
+    return QImage(memory.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
 def finer(values: np.ndarray, times: int) -> np.ndarray:
     """Return a grid with `times` as many steps along each side, linear between the points."""
     for _ in range(2):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 
 from gui.theme import Theme, mix
 from gui.views.fit.projection import Projection, far_to_near
-from gui.views.fit.ramp import COLOURS, finer, places, ramp
+from gui.views.fit.ramp import COLOURS, finer, image_of, places, ramp
 
 PIXEL_PX = 2
 """Side of a pixel of the image: it is painted twice as large."""
@@ -44,7 +44,7 @@ def splat(theme: Theme, heights: np.ndarray, level: float, view: Projection, siz
     image = np.zeros(height * width, np.uint32)
     which, down = np.nonzero(np.arange(CURTAIN_PX[1]) < curtain[:, None])
     image[at[which] + down * width] = colour[order][inside][which]  # the last of several: the nearest
-    return QImage(image.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    return image_of(image.reshape(height, width))
 
 
 def _drops(py: np.ndarray) -> np.ndarray:
