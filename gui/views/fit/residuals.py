@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
 from gui.theme import Theme, mix, pen
 from gui.views.axes import linear_ticks
-from gui.views.fit.picture import Picture, was_tested
 from gui.views.fit.ranges import CalmRange, bulk, padded
-from gui.views.fit.splits import split_colour
-from gui.views.items import EMPTY, CurveItem, Item, PointsItem, WordsItem
+from gui.views.fit.sample import SamplePicture
+from gui.views.items import Item
 from gui.views.plot import Plot
 
 BINS = 24
@@ -68,38 +67,22 @@ class HistogramItem(Item):
         painter.restore()
 
 
-class ResidualsPicture(Picture):
+class ResidualsPicture(SamplePicture):
     """Above the zero line the prediction is too high."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__(theme, Plot(theme, x=self._ticks))
         self._range = CalmRange(4, symmetric=True, farthest=FARTHEST)
         self._across = CalmRange(5, farthest=FARTHEST)
-        self.plot = Plot(theme, x=self._ticks)
         self.plot.setAccessibleName("Residuals: predicted minus actual, over the prediction")
-        self._zero = CurveItem()
-        self._train, self._validation = PointsItem("dot", 4.5), PointsItem("ring", 7)
-        self._test, self._batch = PointsItem("square", 6), PointsItem("diamond", 9)
-        self.histogram, self._words = HistogramItem(), WordsItem()
-        self.plot.add(self._zero, self._train, self._test, self._validation, self._batch)
+        self.histogram = HistogramItem()
         self.plot.add(self.histogram, self._words)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.plot)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         super().set_theme(theme)
-        self.plot.apply(theme)
-        self._words.set_theme(theme)
         self.histogram.set_theme(theme)
-        self._zero.set_pen(theme.axis, 1.5)
-        self._train.set_colours(theme.text3, theme.canvas)
-        self._validation.set_colours(theme.validation, theme.canvas)
-        self._test.set_colours(split_colour(theme, 2), theme.canvas)
-        self._batch.set_colours(theme.prediction, theme.canvas)
-        self._name_axes()
 
     def show_run(self, run: Run, fresh: bool) -> None:
         """Begin anew: the next predictions choose the ranges."""
@@ -107,8 +90,7 @@ class ResidualsPicture(Picture):
             CalmRange(4, symmetric=True, farthest=FARTHEST),
             CalmRange(5, farthest=FARTHEST),
         )
-        for item in (self._train, self._validation, self._test, self._batch):
-            item.set_data(EMPTY, EMPTY)
+        self._clear()
         self._name_axes()
 
     def show_fit(self, frame: Frame, fit: FitPicture) -> None:
@@ -117,17 +99,14 @@ class ResidualsPicture(Picture):
         rows, seen, train = run.probe.sample_rows, run.probe.sample_seen_count, run.probe.sample_train_count
         predicted = fit.sample
         residual = predicted - run.dataset.target[rows]
-        end = len(rows) if was_tested(run) else seen
-        self._train.set_data(predicted[:train], residual[:train])
-        self._validation.set_data(predicted[train:seen], residual[train:seen])
-        self._test.set_data(predicted[seen:end], residual[seen:end])
+        self._show_sample(run, predicted, residual)
         self._batch.set_data(fit.batch, fit.batch - run.dataset.target[fit.batch_rows])
         up = self._range.follow(bulk(residual[:seen]))
         # Training begins with nearly equal predictions: the range of the target keeps the axis calm.
         low, high = self._across.follow(
             np.concatenate([bulk(run.dataset.target[rows]), bulk(predicted[:seen])])
         )
-        self._zero.set_data(np.array([low, high]), np.zeros(2))
+        self._line.set_data(np.array([low, high]), np.zeros(2))
         self.histogram.set_data(residual[train:seen], up, high)
         side = (high - low) * SIDE_SHARE / (1 - SIDE_SHARE)
         self.plot.set_range((padded((low, high))[0], high + side), padded(up))
