@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -18,12 +19,15 @@ from core.torch_calls import loss_arguments
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 _FUNCTIONS: dict[str, Loss] = {
-    "MSE": F.mse_loss,
+    "MSE": torch.ops.aten.mse_loss.default,
     "MAE": F.l1_loss,
     "Huber": F.huber_loss,
     "SmoothL1": F.smooth_l1_loss,
 }
-"""The functions behind torch.nn.MSELoss, L1Loss, HuberLoss and SmoothL1Loss, mean over the rows."""
+"""The functions behind torch.nn.MSELoss, L1Loss, HuberLoss and SmoothL1Loss, mean over the rows.
+
+That of the mean squared error without the way to it, on which shapes are compared.
+"""
 
 
 def loss_function(experiment: Experiment) -> Loss:

@@ -42,6 +42,8 @@ def activation_function(experiment: Experiment, name: str) -> Callable[[Tensor],
 class HiddenPass:
     """What one hidden layer did in a forward pass."""
 
+    preactivation_BH: Tensor
+    """Before the activation function."""
     activation_BH: Tensor
     """After the activation function, before dropout."""
     mask_BH: Tensor | None
@@ -58,6 +60,8 @@ class ForwardPass:
     """Scaled inputs, before dropout."""
     input_mask_BI: Tensor | None
     """Mask of the inputs, (1, I) for one mask a step; None without dropout of inputs."""
+    signal_BI: Tensor
+    """What is sent to the first layer: input x mask."""
     hidden: list[HiddenPass]
     output_BO: Tensor
     """Prediction, on the scaled target."""
@@ -137,10 +141,11 @@ class Network:
     def forward(self, x_BI: Tensor, dropout: Dropout | None) -> ForwardPass:
         """Predict from scaled inputs. `dropout` None means evaluation mode: all neurons on."""
         hidden: list[HiddenPass] = []
-        input_mask, signal = None, x_BI
+        input_mask, given = None, x_BI
         if dropout is not None and dropout.rates[0] > 0:
             input_mask = dropout.draw(dropout.rates[0], x_BI)
-            signal = x_BI * input_mask
+            given = x_BI * input_mask
+        signal = given
         last = len(self.weights) - 1
         for index in range(last):
             preactivation_BH = F.linear(signal, self.weights[index], self.biases[index])
@@ -150,8 +155,9 @@ class Network:
             else:
                 mask_BH = dropout.draw(dropout.rates[index + 1], activation_BH)
                 signal = activation_BH * mask_BH
-            hidden.append(HiddenPass(activation_BH, mask_BH, signal))
-        return ForwardPass(x_BI, input_mask, hidden, F.linear(signal, self.weights[last], self.biases[last]))
+            hidden.append(HiddenPass(preactivation_BH, activation_BH, mask_BH, signal))
+        output_BO = F.linear(signal, self.weights[last], self.biases[last])
+        return ForwardPass(x_BI, input_mask, given, hidden, output_BO)
 
     def predict(self, x_BI: Tensor) -> Tensor:
         """Return predictions (B, 1) in evaluation mode, without building a graph."""

@@ -8,6 +8,7 @@ Classes that look at whole parameters are given each weight and bias.
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,17 @@ class _Part:
     method: str
     optimizer: torch.optim.Optimizer
     scheduler: Any = None
+
+    def __post_init__(self) -> None:
+        self._step = inspect.unwrap(type(self.optimizer).step)
+
+    def update_plainly(self) -> None:
+        """Call the update of the class of torch.optim without the wrappers around it.
+
+        They serve profiler, hooks, compiler and schedulers, and cost more than the update of a small network.
+        """
+        with torch.no_grad():
+            self._step(self.optimizer)
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,10 @@ class Optimization:
     def step(self, closure: Closure | None = None) -> None:
         """Update all parameters that are not frozen; a schedule that counts batches moves on."""
         for part in self._parts:
-            part.optimizer.step(closure)  # type: ignore[arg-type]
+            if closure is None and part.scheduler is None:
+                part.update_plainly()
+            else:
+                part.optimizer.step(closure)  # type: ignore[arg-type]
         if self._each_batch:
             self._move_schedule()
 
@@ -130,13 +145,14 @@ class Optimization:
         groups = layers if by_layer else [[parameter for layer in layers for parameter in layer]]
         options = options_of_groups(self.experiment, method, by_layer)
         optimizer_class: type[torch.optim.Optimizer] = getattr(torch.optim, method)
-        return _Part(
-            method,
-            optimizer_class(
-                [{"params": group, **own} for group, own in zip(groups, options, strict=True)],
-                **arguments(self.experiment, method),
-            ),
+        optimizer = optimizer_class(
+            [{"params": group, **own} for group, own in zip(groups, options, strict=True)],
+            **arguments(self.experiment, method),
         )
+        for group in optimizer.param_groups:
+            if group.get("foreach", False) is None:
+                group["foreach"] = False  # what it would choose anew for each step
+        return _Part(method, optimizer)
 
     def _parameters(self, method: str) -> list[list[Tensor]]:
         """Return the parameters of each layer that a class is given; one flat one for all, if it may be."""
