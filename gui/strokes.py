@@ -15,12 +15,18 @@ import shiboken6
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
+from gui import unlocked
+
+UNLOCKED_FROM = 16
+"""From this number on a call takes longer than giving the interpreter lock away and taking it again."""
+
 
 def draw_lines(painter: QPainter, ends: np.ndarray) -> None:
     """Draw lines with the painter's pen. `ends`: (n, 4) x1, y1, x2, y2 in the painter's units."""
     if len(ends):
         memory = np.ascontiguousarray(ends, np.float64)
-        painter.drawLines(cast("QLineF", _first(memory, QLineF)), len(memory))
+        if len(memory) < UNLOCKED_FROM or not unlocked.draw_lines(painter, memory):
+            painter.drawLines(cast("QLineF", _first(memory, QLineF)), len(memory))
 
 
 def segments(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -81,8 +87,9 @@ def draw_stamps(painter: QPainter, strip: QPixmap, x: np.ndarray, y: np.ndarray,
     fragments[:, 4] = fragments[:, 5] = side
     fragments[:, 6:8] = 1 / ratio
     fragments[:, 9] = 1.0
-    first = cast("QPainter.PixmapFragment", _first(fragments, QPainter.PixmapFragment))
-    painter.drawPixmapFragments(first, len(fragments), strip)
+    if len(fragments) < UNLOCKED_FROM or not unlocked.draw_fragments(painter, fragments, strip):
+        first = cast("QPainter.PixmapFragment", _first(fragments, QPainter.PixmapFragment))
+        painter.drawPixmapFragments(first, len(fragments), strip)
 
 
 def _first(memory: np.ndarray, kind: type) -> object:
