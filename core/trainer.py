@@ -236,7 +236,7 @@ class Trainer:
     def batches_per_epoch(self) -> int:
         """Batches of the epoch in progress, or of the next one at its beginning."""
         batches = self.experiment.batches if self.position == 0 else self._epoch_batches
-        whole, rest = divmod(len(self._epoch_rows.train), batches.size)
+        whole, rest = divmod(len(self._epoch_rows.dataset.train), batches.size)
         return whole if rest == 0 or (batches.drop_last and whole > 0) else whole + 1
 
     @property

@@ -146,7 +146,7 @@ class Session(QObject):
         # The row always comes along: a change of mode or a rebuilt run then never shows an empty picture.
         looked_at = self._view_state
         wanted = Wants(
-            fit=looked_at.responses or any(view.isVisible() for view in self._fit_views),
+            fit=looked_at.responses or any(self._is_next(view) for view in self._fit_views),
             row=True,
             questions=looked_at.questions,
             responses=looked_at.responses,
@@ -156,6 +156,17 @@ class Session(QObject):
             mailbox.request(wanted)
 
         self._notice_waiting()
+
+    def _is_next(self, view: View) -> bool:
+        """Return whether a view is shown the next frame: what it needs is computed for that one."""
+        if not view.isVisible():
+            return False
+        return not self._takes_turns(self.frame) or self._turns.get(id(view)) in (None, self._beat ^ 1)
+
+    def _takes_turns(self, frame: Frame | None) -> bool:
+        """Return whether steps are too many to be seen one by one."""
+        watched = self.speed is not None and self.speed <= WATCHED_STEPS_PER_SECOND
+        return frame is not None and frame.moving and not watched
 
     def _notice_waiting(self) -> None:
         """Count the beats for which the engine has not done the last rebuild."""
@@ -177,9 +188,9 @@ class Session(QObject):
             self.intended = frame.state.experiment
         self.frame_resolved.emit(frame)
         self._beat ^= 1
-        watched = self.speed is not None and self.speed <= WATCHED_STEPS_PER_SECOND
+        turns = self._takes_turns(frame)
         for view in self._views:
-            on_turn = watched or not frame.moving or self._turns.get(id(view), self._beat) == self._beat
+            on_turn = not turns or self._turns.get(id(view), self._beat) == self._beat
             if on_turn and view.isVisible():
                 view.show_frame(frame)
 

@@ -238,3 +238,26 @@ def test_a_late_answer_is_told_and_its_coming_too(desk: Desk, live: Session) -> 
     for _ in range(3 * PATIENT_BEATS):
         live.tick()
     assert said == [True, False], "what acts at once is not prepared, but may wait for a slow step"
+
+
+def test_at_full_speed_two_views_take_turns_and_predictions_are_made_for_the_one_that_wants_them(
+    desk: Desk, live: Session
+) -> None:
+    fit, error = SeenView(), SeenView()
+    live.add_view(fit, fit=True, turn=0)
+    live.add_view(error, turn=1)
+    beat(live, desk)
+    live.play()
+    for _ in range(12):
+        live.tick()
+        desk.runner.turn()
+    shown = [frame.state for frame in fit.frames if frame.moving]
+    others = [frame.state for frame in error.frames if frame.moving]
+    assert shown and all(state.fit is not None for state in shown)
+    assert others and all(state.fit is None for state in others)
+    assert not {state.step for state in shown} & {state.step for state in others}
+    live.pause()
+    for _ in range(4):
+        beat(live, desk)
+    assert fit.frames[-1].state.fit is not None
+    assert fit.frames[-1].state.step == error.frames[-1].state.step
