@@ -147,6 +147,17 @@ class History:
         """Return all evaluations so far. Any thread."""
         return tuple(self._epochs)
 
+    def epochs_since(self, count: int, last: EpochRecord | None) -> tuple[int, tuple[EpochRecord, ...]]:
+        """Return which evaluations are new to a reader who has `count`, of which `last` is the last.
+
+        The first number says how many of the reader's still hold: all of them, or none once an evaluation
+        was taken back or the run went back. Costs time in proportion to what is new. Any thread.
+        """
+        epochs = self._epochs
+        if count and (count > len(epochs) or epochs[count - 1] is not last):
+            count = 0
+        return count, tuple(epochs[count:])
+
     def last_epoch(self) -> EpochRecord | None:
         """Return the latest evaluation. Any thread."""
         epochs = self._epochs
