@@ -10,22 +10,26 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
 from core.catalogue import describe
 from core.commands import Command, Play
+from core.curves_csv import CurveTable, each_batch, errors_by_epoch, write
 from core.datasets import Dataset
 from core.datasets.bikes import table_path
 from core.experiment import Experiment
+from core.experiment_files import FileError
 from core.export import script
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
 from core.history import EpochRecord
 from core.metrics import Scores, scores
-from core.snapshot import Divergence, Snapshot, Status, Wants, state_of
+from core.snapshot import Divergence, Run, Snapshot, Status, Wants, state_of
+from core.whole_files import check_writable, not_written, replacing
 
 if TYPE_CHECKING:
     from core.trainer import Trainer
@@ -78,11 +82,14 @@ class TrainingResult:
         return plain
 
 
-def train(experiment: Experiment, on_epoch: OnEpoch | None = None) -> TrainingResult:
+def train(
+    experiment: Experiment, on_epoch: OnEpoch | None = None, on_end: Callable[[Run], None] | None = None
+) -> TrainingResult:
     """Run the experiment to its end, or until it diverges, in this thread.
 
-    `on_epoch` is called with the evaluation of the initial weights (epoch 0) and of each epoch. What it
-    raises ends the run, as Ctrl+C does. Raises `core.datasets.DataError` where the data cannot be read.
+    `on_epoch` is called with the evaluation of the initial weights (epoch 0) and of each epoch, `on_end` with
+    the run, which has the whole history. What they raise ends the run, as Ctrl+C does. Raises
+    `core.datasets.DataError` where the data cannot be read.
     """
     import torch  # noqa: PLC0415 - 2 s, only where something is trained
 
@@ -90,7 +97,10 @@ def train(experiment: Experiment, on_epoch: OnEpoch | None = None) -> TrainingRe
     torch.set_num_threads(1)
     try:
         with np.errstate(all="ignore"):  # a diverging run overflows; it is reported as such
-            return _result(*_run(experiment, on_epoch or (lambda record: None)))
+            trainer, run, divergence, seconds = _run(experiment, on_epoch or (lambda record: None))
+            if on_end is not None:
+                on_end(run)
+            return _result(trainer, divergence, seconds)
     finally:
         torch.set_num_threads(threads)
 
@@ -102,7 +112,7 @@ class _NeverAsleep:
         raise RuntimeError("the runner had nothing to train")
 
 
-def _run(experiment: Experiment, on_epoch: OnEpoch) -> tuple[Trainer, Divergence | None, float]:
+def _run(experiment: Experiment, on_epoch: OnEpoch) -> tuple[Trainer, Run, Divergence | None, float]:
     from core.runner import Runner  # noqa: PLC0415 - imports torch
 
     wake_up = WakeUp()
@@ -124,7 +134,8 @@ def _run(experiment: Experiment, on_epoch: OnEpoch) -> tuple[Trainer, Divergence
     mailbox.request(Wants(fit=False))  # the last picture says why a run diverged
     runner.turn()
     picture = mailbox.take()
-    return runner.trainer, None if picture is None else state_of(picture).divergence, seconds
+    divergence = None if picture is None else state_of(picture).divergence
+    return runner.trainer, runner.facts, divergence, seconds
 
 
 def _result(trainer: Trainer, divergence: Divergence | None, seconds: float) -> TrainingResult:
@@ -205,15 +216,24 @@ def _finite(content: Any) -> Any:
 
 
 def run_train_command(
-    experiment: Experiment, out: TextIO | None = None, err: TextIO | None = None
+    experiment: Experiment,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+    *,
+    curves: Mapping[str, str] | None = None,
 ) -> TrainingResult:
     """Train with a progress bar on `err`, and print the result as one JSON object on one line of `out`.
 
     `out` and `err` are standard output and standard error unless given. A divergence is told on `err`
     in words and stands in the result; the caller makes an exit code of it. Ctrl+C closes the bar and
     raises KeyboardInterrupt; nothing is then printed on `out`.
+
+    `curves` names the CSV files for the error by epoch (``epochs``) and for each batch (``batches``); an
+    empty name: none. Raises `FileError` where one cannot be written, before the training if that shows then.
     """
-    err = err or sys.stderr
+    err, files = err or sys.stderr, {of: path for of, path in (curves or {}).items() if path}
+    for path in files.values():
+        _write_or_say(path, partial(check_writable, path))
     from tqdm import tqdm  # noqa: PLC0415 - only this command needs it
 
     tqdm.monitor_interval = 0  # no thread that watches the bar
@@ -227,11 +247,34 @@ def run_train_command(
             bar.set_postfix(rmse, refresh=False)
             bar.update(record.epoch - bar.n)
 
-        result = train(experiment, show)
+        result = train(experiment, show, lambda run: _keep_curves(run, files))
     if result.diverged is not None:
         print(f"The run diverged. {result.diverged.cause} {result.diverged.remedy}", file=err)
     print(json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False), file=out or sys.stdout)
     return result
+
+
+def _keep_curves(run: Run, files: Mapping[str, str]) -> None:
+    tables = {
+        "epochs": errors_by_epoch(run.history, run.experiment, run.dataset),
+        "batches": each_batch(run.history, run.experiment),
+    }
+    for of, path in files.items():
+        _write_or_say(path, partial(_write_table, path, tables[of]))
+
+
+def _write_table(path: str, table: CurveTable) -> None:
+    with replacing(path) as file:
+        for _ in write(table, file):
+            pass
+
+
+def _write_or_say(path: str, do: Callable[[], None]) -> None:
+    """Do something with a file; raises `FileError` with a sentence where that fails."""
+    try:
+        do()
+    except OSError as error:
+        raise FileError(not_written(path, error)) from error
 
 
 def run_describe(out: TextIO | None = None) -> None:
