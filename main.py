@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_WINDOW = "Bike demand, dropout 50 %"
 DEFAULT_TRAIN = "Bike demand"
 PICTURE = "trainscope.png"
+PANELS = ("window", "diagram", "fit", "error", "scores", "controls", "code")
 QT_PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
 
 
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("main.py", description="Watch a neural network learn a regression.")
     parser.set_defaults(run=_window)
     _experiment_option(parser, DEFAULT_WINDOW)
+    parser.set_defaults(experiment="")  # nothing named: the start page comes first
     parser.add_argument("--theme", choices=("dark", "light"), help="colours (default: as the system)")
     parser.add_argument("--play", action="store_true", help="start training at once")
     commands = parser.add_subparsers(title="commands without a window", metavar="COMMAND")
@@ -49,10 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     _experiment_option(train, DEFAULT_TRAIN)
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the training rows")
     train.add_argument("--seed", type=int, metavar="N", help="seed of weights, order and dropout")
+    train.add_argument("--curves", metavar="FILE.csv", default="", help="write the error by epoch, too")
+    train.add_argument("--batch-curves", metavar="FILE.csv", default="", help="write each batch, too")
 
-    shot = commands.add_parser("screenshot", help="render the real window after N real steps into a PNG")
+    shot = commands.add_parser("screenshot", help="render the real window after N real steps as PNG or SVG")
     shot.set_defaults(run=_screenshot)
-    shot.add_argument("out", metavar="OUT.png", type=Path)
+    shot.add_argument("out", metavar="OUT", type=Path, help="file to write; ends in .png or .svg")
     _experiment_option(shot, DEFAULT_WINDOW)
     shot.add_argument("--stage", choices=("network",), default="network", help="stage to show")
     shot.add_argument("--steps", type=int, default=500, metavar="N", help="training steps before (500)")
@@ -65,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     shot.add_argument("--choose", action="store_true", help="with the table open to choose columns from")
     shot.add_argument("--code", action="store_true", help="with the PyTorch script open")
+    shot.add_argument("--panel", choices=PANELS, default="window", help="what the picture is of (window)")
+    shot.add_argument("--scale", type=int, choices=(1, 2, 3), default=1, help="how much finer a PNG is (1)")
+    shot.add_argument("--grey", action="store_true", help="the luminance of the colours alone")
 
     describe = commands.add_parser("describe", help="print every hyperparameter as JSON")
     describe.set_defaults(run=_describe)
@@ -79,7 +86,7 @@ def _experiment_option(parser: argparse.ArgumentParser, default: str) -> None:
         "--experiment",
         metavar="FILE",
         default=default,
-        help="experiment file, or the name of a named experiment (default: %(default)s)",
+        help=f"experiment file, or the name of a named experiment (default: {default.replace('%', '%%')})",
     )
     parser.add_argument("--table", metavar="FILE.csv", default="", help="a table of your own as its data")
     parser.add_argument("--target", metavar="NAME", default="", help="column of that table to be predicted")
@@ -112,6 +119,8 @@ def _window(options: argparse.Namespace) -> int:
     from core import collector
     from gui.display import missing_display
 
+    start_page = not (options.experiment or options.table or options.play)
+    options.experiment = options.experiment or DEFAULT_WINDOW
     reason = missing_display()
     if reason is not None:
         return _without_window(reason, options)
@@ -126,7 +135,14 @@ def _window(options: argparse.Namespace) -> int:
     if experiment.data.source == "table" and not options.table:  # read with progress, in the window
         opening = Opening(experiment=experiment, folder=Path(options.experiment).parent)
         experiment = _find(DEFAULT_WINDOW)
-    return run_window(experiment, named_experiments(), options.theme, play=options.play, opening=opening)
+    return run_window(
+        experiment,
+        named_experiments(),
+        options.theme,
+        play=options.play,
+        opening=opening,
+        start_page=start_page,
+    )
 
 
 def _without_window(reason: str, options: argparse.Namespace) -> int:
@@ -135,11 +151,13 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     options.out, options.steps, options.size = Path(PICTURE), 1500, (1920, 1080)
     options.theme, options.mode = options.theme or "dark", "training"
     options.code, options.section, options.fit, options.choose = False, "", "", False
+    options.panel, options.scale, options.grey = "window", 1, False
     try:
         _screenshot(options)
     except ImportError as error:  # Qt's own libraries are not there, not even for a picture
         print(f"No picture: {error}. On Debian and Ubuntu: sudo apt install {QT_PACKAGES}", file=sys.stderr)
     options.epochs = options.seed = None
+    options.curves = options.batch_curves = ""
     return _train(options)
 
 
@@ -156,7 +174,8 @@ def _train(options: argparse.Namespace) -> int:
                 experiment = experiment.with_value(path, options.seed)
     except SettingError as error:
         return _fail(str(error))
-    return 1 if run_train_command(experiment).diverged else 0
+    curves = {"epochs": options.curves, "batches": options.batch_curves}
+    return 1 if run_train_command(experiment, curves=curves).diverged else 0
 
 
 def _screenshot(options: argparse.Namespace) -> int:
@@ -168,14 +187,21 @@ def _screenshot(options: argparse.Namespace) -> int:
     names = [section.name for section in SECTIONS]
     if options.section and options.section not in names:
         return _fail(f"There is no section “{options.section}”: choose one of {', '.join(names)}.")
+    ending = options.out.suffix.lower()
+    if ending not in ("", ".png", ".svg"):
+        return _fail(f"“{options.out}” is no name for a picture: let it end in .png or .svg.")
+    if ending == ".svg" and options.scale != 1:
+        return _fail("An SVG is sharp at any size: leave --scale out, or write a .png.")
     mode = Mode(options.mode)
     opened = options.section, options.fit, options.choose
-    shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened)
+    picture = options.panel, options.scale, options.grey
+    shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened, *picture)
     try:
-        take(_chosen(options), shot, options.out)
+        size = take(_chosen(options), shot, options.out)
     except ScreenshotError as error:
         return _fail(str(error))
-    print(f"Saved {options.out} ({width} x {height}, after {options.steps:,} steps).", flush=True)
+    after = f"after {options.steps:,} steps"
+    print(f"Saved {options.out} ({size.width()} x {size.height()}, {after}).", flush=True)
     return 0
 
 

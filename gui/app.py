@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from core import collector
 from core.experiment import Experiment
 from gui.files import Files
 from gui.main_window import MainWindow
+from gui.remembered import Remembered, usual_path
 from gui.theme import ThemeName, load_fonts
+from gui.window_memory import remembered_colours
 
 
 def application(*, offscreen: bool = False) -> QApplication:
@@ -39,12 +40,6 @@ def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> N
     """Pass on what Qt says, but for the offscreen platform's remark on size hints."""
     if not text.startswith("This plugin does not support"):
         print(text, file=sys.stderr)
-
-
-def system_theme() -> ThemeName:
-    """Return light if the system asks for it, else dark."""
-    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-    return "light" if light else "dark"
 
 
 @dataclass(frozen=True)
@@ -73,14 +68,23 @@ def run_window(
     *,
     play: bool = False,
     opening: Opening | None = None,
+    start_page: bool = False,
 ) -> int:
-    """Show the window until it is closed; returns the exit code. `play` starts training at once."""
+    """Show the window until it is closed; returns the exit code. `play` starts training at once.
+
+    `start_page`: begin with the start page, unless the user does not want to see it.
+    Without a theme it has the colours that were chosen last, or those of the system.
+    """
     app = application()
-    window = MainWindow(experiment, named, theme_name or system_theme())
+    store = Remembered(usual_path())
+    window = MainWindow(experiment, named, theme_name or remembered_colours(store), store)
+    window.memory.place_window()
     window.completed.connect(collector.resume)
     if opening is not None:
         window.completed.connect(lambda: opening.begin(window.files))
     window.thread_.run_failed.connect(collector.resume)
+    if start_page and window.door.wanted_at_start:
+        window.door.open()
     window.show()
     if play:
         window.session.play()

@@ -1,18 +1,23 @@
-"""Places controls, stage and code panel: side by side when wide, controls as a rail when narrow."""
+"""Places controls, stage and code panel: side by side, or the controls as a rail where there is less room."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from gui.controls.sections import SECTIONS
-from gui.theme import Theme, icon, tokens
+from gui.panels import Divider, PanelName
+from gui.stylesheet import stylesheet
+from gui.theme import Theme, at_desk, icon, tokens
 
 RAIL_BUTTON_PX = 40
 CODE_WIDTH_PX = 760
+CODE_LEAST_PX = 420
+STAGE_LEAST_PX = 120
+"""What an open script leaves of the stage."""
 
 
 class Controls(Protocol):
@@ -77,6 +82,11 @@ class Rail(QWidget):
 class Body(QWidget):
     """Everything between the top bar and the transport."""
 
+    covered = Signal()
+    """The card of tables has come up over the stage."""
+    sizes_changed = Signal()
+    """The user wants rail or controls, or another width for the script."""
+
     def __init__(self, theme: Theme, controls: QWidget, stage: QWidget, code: QWidget) -> None:
         super().__init__()
         self._theme = theme
@@ -86,15 +96,52 @@ class Body(QWidget):
         for part in (stage, controls, code):
             part.setParent(self)
         self._open = False
+        self._code_open = False
+        self._stage_shown = True
+        self._filling: PanelName | None = None
+        self.rail_wanted = False
+        """Whether the controls are a rail where there is room for them."""
+        self.code_width = CODE_WIDTH_PX
+        """Width of the script in pixels, where there is room for it."""
+        upright = Qt.Orientation.Vertical
+        self._beside_controls = Divider(theme, "beside the controls", upright, self)
+        self._beside_code = Divider(theme, "beside the PyTorch script", upright, self)
+        self._beside_controls.key_step_px = 2 * controls.width()  # one press changes
+        self._beside_controls.wanted_at.connect(self._on_controls_wanted_at)
+        self._beside_code.wanted_at.connect(lambda x: self.use_sizes(self.rail_wanted, self.width() - x))
+        self._beside_controls.reset_requested.connect(lambda: self.use_sizes(False, self.code_width))
+        self._beside_code.reset_requested.connect(lambda: self.use_sizes(self.rail_wanted, CODE_WIDTH_PX))
+        for divider in (self._beside_controls, self._beside_code):
+            divider.let_go.connect(self.sizes_changed)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        self._rail.set_theme(theme)
+        for part in (self._rail, self._beside_controls, self._beside_code):
+            part.set_theme(theme)
+        self._dress_tools()
         self.place()
+
+    def _dress_tools(self) -> None:
+        """Leave controls and tables, which only the lecturer reads, in the type of a desk."""
+        sheet = stylesheet(at_desk(self._theme)) if self._theme.large else ""
+        for tool in (self._controls, self._table):
+            if tool is not None and tool.styleSheet() != sheet:  # type: ignore[union-attr]
+                tool.setStyleSheet(sheet)  # type: ignore[union-attr]
+
+    # ---- what is to be seen -----------------------------------------------------------------
+
+    @property
+    def is_rail(self) -> bool:
+        """Whether the controls are a column of icons: for lack of room, or because the user wants it."""
+        return self._theme.narrow or self.rail_wanted
 
     def open_controls(self, group: str) -> None:
         """Lay the controls over the stage, at a group; without one, open or close them."""
+        if not group and not self._theme.narrow:
+            self.use_sizes(not self.rail_wanted, self.code_width)
+            self.sizes_changed.emit()
+            return
         self._open = True if group else not self._open
         self.place()
         if group:
@@ -103,38 +150,90 @@ class Body(QWidget):
     def show_controls(self) -> None:
         """Let the controls be seen, wherever they were."""
         if not self._controls.isVisible():
-            self.open_controls("")
+            self._open = True
+            self.place()
+
+    def show_code(self, shown: bool) -> None:
+        """Lay the script over the right part of the stage, or take it away."""
+        self._code_open = shown
+        self.place()
+
+    def show_stage(self, shown: bool) -> None:
+        """Show the stage, or hide it while all of it is covered: it need not be painted then."""
+        self._stage_shown = shown
+        self.place()
+
+    def lay_over(self, table: TableCard) -> None:
+        """Lay the card of tables over the stage, below controls and script."""
+        self._table = table
+        table.setParent(self)  # type: ignore[attr-defined]
+        table.installEventFilter(self)  # type: ignore[attr-defined]
+        self._dress_tools()
+        self.place()
+
+    def fill(self, panel: PanelName | None) -> None:
+        """Give the whole room to the stage, one of whose panels fills it, or to the script; None: to all."""
+        self._filling = panel
+        self._open = False
+        self.place()
+
+    def use_sizes(self, rail_wanted: bool, code_width: int) -> None:
+        """Let the controls be a rail or not, and the script be so wide, in pixels."""
+        self.rail_wanted, self._open = rail_wanted, False
+        self.code_width = max(code_width, CODE_LEAST_PX)
+        self.place()
+
+    def _on_controls_wanted_at(self, x: int) -> None:
+        """Change between rail and controls where the hairline is dragged to more than half the way."""
+        rail = x < (self._rail_width + self._controls.width()) // 2
+        if rail != self.rail_wanted:
+            self.use_sizes(rail, self.code_width)
+
+    # ---- placing ----------------------------------------------------------------------------
+
+    @property
+    def _rail_width(self) -> int:
+        return int(tokens()["layout"]["1280x720"]["rail"])
 
     def place(self) -> None:
         """Place the parts for the size there is."""
-        layout = tokens()["layout"]
         width, height = self.width(), self.height()
-        panel_width = int(layout["1920x1080"]["controls"])
-        small = self._theme.size == "small"
-        left = int(layout["1280x720"]["rail"]) if small else panel_width
-        self._rail.setVisible(small)
+        alone, panel_width = self._filling is not None, self._controls.width()
+        left = 0 if alone else self._rail_width if self.is_rail else panel_width
+        self._rail.setVisible(self.is_rail and not alone)
         self._rail.setGeometry(0, 0, left, height)
-        self._controls.setVisible(not small or self._open)
-        self._controls.setGeometry(left if small else 0, 0, panel_width, height)
+        self._controls.setVisible(not alone and (not self.is_rail or self._open))
+        self._controls.setGeometry(left if self.is_rail else 0, 0, panel_width, height)
+        self._stage.setVisible(self._stage_shown and self._filling != "code")
         self._stage.setGeometry(left, 0, width - left, height)
-        code_width = min(CODE_WIDTH_PX, width - left)
+        code_width = min(self.code_width, max(width - left - STAGE_LEAST_PX, CODE_LEAST_PX))
+        code_width = width if self._filling == "code" else code_width
+        self._code.setVisible(self._filling == "code" or (self._code_open and not alone))
         self._code.setGeometry(width - code_width, 0, code_width, height)
         if self._table is not None:
             self._table.place_over(self._stage.geometry())
             self._table.raise_()
         self._controls.raise_()
         self._code.raise_()
+        self._place_dividers(left, width - code_width)
 
-    def lay_over(self, table: TableCard) -> None:
-        """Lay the card of tables over the stage, below controls and script."""
-        self._table = table
-        table.setParent(self)  # type: ignore[attr-defined]
-        self.place()
-
-    def show_stage(self, shown: bool) -> None:
-        """Show the stage, or hide it while all of it is covered: it need not be painted then."""
-        self._stage.setVisible(shown)
+    def _place_dividers(self, left: int, code_left: int) -> None:
+        width, height = self.width(), self.height()
+        laid_over = self.is_rail and self._open
+        shown = self._filling is None and not self._theme.narrow and not laid_over
+        self._beside_controls.setVisible(shown)
+        self._beside_controls.place(left - 1, 0, height, width)
+        self._beside_code.setVisible(self._code_open and self._filling is None)
+        self._beside_code.place(code_left, 0, height, width)
+        for divider in (self._beside_controls, self._beside_code):
+            divider.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""
         self.place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when the card of tables comes up."""
+        if event.type() == QEvent.Type.Show:
+            self.covered.emit()
+        return False

@@ -42,6 +42,10 @@ class Files(QObject):
     """The `Experiment` that was written."""
     complained = Signal(str, str)
     """What did not work, and why."""
+    began = Signal()
+    """A file was named, or the card of tables asked for: whatever lies over the window makes way."""
+    used = Signal(str)
+    """Path of an experiment or a table that was opened or saved."""
     choice_put_off = Signal(str)
     """Path of a setting that keeps its value until a table was chosen."""
     table_closed = Signal()
@@ -107,6 +111,7 @@ class Files(QObject):
 
         A faulty one is explained and what was there stays.
         """
+        self.began.emit()
         if path.lower().endswith(TABLE_ENDINGS):
             self.open_table_file(path, target)
             return
@@ -115,10 +120,12 @@ class Files(QObject):
         except FileError as error:
             self._complain("The file was not opened.", f"{error} The experiment shown stays as it was.")
         else:
+            self.used.emit(str(Path(path).absolute()))
             self.open_loaded(experiment, Path(path).parent)
 
     def open_loaded(self, experiment: Experiment, folder: Path) -> None:
         """Start a run of an experiment that a file in `folder` holds; its own table is read first."""
+        self.began.emit()
         if _has_table(experiment):
             self.panel.read_for(experiment, folder)
         else:
@@ -126,10 +133,12 @@ class Files(QObject):
 
     def open_table_file(self, path: str, target: str = "") -> None:
         """Show a table, to choose from it what the network learns."""
+        self.began.emit()
         self.panel.open_file(str(Path(path).absolute()), self._session.intended.data, target)
 
     def open_table(self) -> None:
         """Show the table in use, with what was chosen from it, or ask for one."""
+        self.began.emit()
         data = self._session.intended.data
         if self.panel.take_focus():
             return
@@ -159,6 +168,7 @@ class Files(QObject):
         else:
             self._open_on_table(values, Path(path).stem[:80])
         if all(session.intended.value(path) == value for path, value in values.items()):
+            self.used.emit(path)
             self.close_table()
 
     def _open_on_table(self, values: dict[str, Value], name: str) -> None:
@@ -197,6 +207,7 @@ class Files(QObject):
             self._complain("The experiment was not saved.", str(error))
         else:
             self.saved.emit(experiment)
+            self.used.emit(str(Path(name).absolute()))
 
     def _complain(self, title: str, detail: str) -> None:
         self.close_table()  # it would lie over the complaint

@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QKeyEvent,
-    QKeySequence,
+    QMouseEvent,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
 from core.experiment_text import as_text
 from core.snapshot import StateSnapshot, Status
-from gui.body import Body
+from gui.actions import Actions
+from gui.body import CODE_WIDTH_PX, Body
 from gui.code_panel import CodePanel
 from gui.controls.panel import ControlsPanel
 from gui.files import Files
-from gui.frame import Frame, Mode
+from gui.frame import Frame
+from gui.look import Look, ThemeChoice
 from gui.pace import NumberPace
+from gui.panels import Panels
+from gui.picture_actions import PictureTools
 from gui.rates import rates_of
+from gui.reading_order import go_on
+from gui.remembered import Remembered
 from gui.session import Session
+from gui.start_room import add_start_door
 from gui.stylesheet import stylesheet
-from gui.theme import SizeName, ThemeName, theme
+from gui.theme import SizeName, Theme, ThemeName, at_desk
 from gui.top_bar import TopBar
 from gui.training_thread import TrainingThread
-from gui.transport import Transport, TransportStanding
-from gui.views.error_card import Action
+from gui.transport import Transport, standing_of
+from gui.troubles import Troubles
 from gui.views.network_stage import NetworkStage
+from gui.views.stage_places import Shares
+from gui.window_actions import window_actions
+from gui.window_memory import WindowMemory
 
-SMALL_WIDTH_PX = 1500
-"""Below this width the controls become a rail and type gets smaller."""
+if TYPE_CHECKING:
+    from gui.shortcut_sheet import ShortcutSheet
+
 FIRST_PICTURE_MS = 60
 """Time for the first picture of the network to be painted before pyqtgraph is imported."""
 
@@ -48,25 +59,62 @@ class MainWindow(QMainWindow):
     """All pictures are there: the engine has answered and the plots are installed."""
 
     def __init__(
-        self, experiment: Experiment, named: Sequence[Experiment] = (), theme_name: ThemeName = "dark"
+        self,
+        experiment: Experiment,
+        named: Sequence[Experiment] = (),
+        colours: ThemeChoice = "dark",
+        store: Remembered | None = None,
     ) -> None:
+        """Make the window; `store` has what it remembers, by default nothing beyond its own life."""
         super().__init__()
         self._opened = experiment
-        self._theme = theme(theme_name)
-        self._plots_asked_for = False
+        self._started = self._plots_asked_for = False
         self._shown_running = False
         self._pace = NumberPace()
-        self._failure = ""
-        """Traceback that ended the engine; empty while it works."""
+        self._sheet: ShortcutSheet | None = None
+        self.look = Look(colours, self)
+        self.registry = Actions(self)
+        """What can be done by key and menu; other parts add to it."""
         self.thread_ = TrainingThread(experiment, self)
         self.session = Session(self.thread_, experiment, self)
-        self.top_bar = TopBar(self._theme, named)
+        self.top_bar = TopBar(self._theme, named, self.registry)
         self.controls = ControlsPanel(self._theme)
         self.stage = NetworkStage(self._theme)
         self.transport = Transport(self._theme)
         self.code = CodePanel(self._theme)
         self.body = Body(self._theme, self.controls, self.stage, self.code)
         self.files = Files(self, self.session, self.body, self._theme)
+        stage = self.stage
+        self.panels = Panels(
+            self,
+            {
+                "diagram": lambda: stage.network,
+                "fit": lambda: stage.fit,
+                "error": lambda: stage.error,
+                "code": lambda: self.code,
+            },
+        )
+        self.troubles = Troubles(stage, self.session, self.thread_, self.panels, self)
+        self.registry.add(*window_actions(self))
+        self.picture_tools = PictureTools(self)
+        self._lay_out()
+        store = store or Remembered()
+        self.memory = WindowMemory(self, store)
+        self.door = add_start_door(self, named, store)
+        self._connect()
+        self._apply_theme()
+        self.session.add_view(self.stage.network)
+        self.controls.show_experiment(experiment, 0)
+        self.stage.network.setFocus()
+        self.top_bar.show_experiment(experiment, False)
+        for name, view in (("diagram", self.stage.network), ("controls", self.controls)):
+            self.memory.add_view(name, view)
+
+    @property
+    def _theme(self) -> Theme:
+        return self.look.theme
+
+    def _lay_out(self) -> None:
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,18 +122,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top_bar)
         column.addWidget(self.body, 1)
         column.addWidget(self.transport)
-        self.setCentralWidget(central)
+        self.rooms = QStackedWidget()
+        """The window's own room, and the start page once it has been open."""
+        self.rooms.addWidget(central)
+        self.setCentralWidget(self.rooms)
         self.setWindowTitle("Trainscope")
         self.setMinimumSize(1024, 640)
         self.resize(1600, 1000)
-        self.code.hide()
-        self._connect()
-        self._add_shortcuts()
-        self._apply_theme()
-        self.session.add_view(self.stage.network)
-        self.controls.show_experiment(experiment, 0)
-        self.stage.network.setFocus()
-        self.top_bar.show_experiment(experiment, False)
 
     # ---- wiring ---------------------------------------------------------------------------
 
@@ -116,63 +159,41 @@ class MainWindow(QMainWindow):
         stage.point_edit_requested.connect(lambda row, place, drag: session.edit_point(row, place, drag=drag))
         stage.test_requested.connect(session.score_test)
         self.top_bar.experiment_chosen.connect(self.open_experiment)
-        self.top_bar.open_requested.connect(self.files.ask_and_open)
-        self.top_bar.table_requested.connect(self.files.open_table)
-        self.top_bar.save_requested.connect(self.files.ask_and_save)
         self.files.opened.connect(self.open_experiment)
         self.files.saved.connect(self._on_experiment_named)
         session.loaded.connect(self._on_experiment_named)
         session.waiting_changed.connect(stage.show_waiting)
-        self.files.complained.connect(self._complain)
+        self.files.complained.connect(self.troubles.complain)
         self.files.table_closed.connect(self.stage.network.setFocus)
         self.files.choice_put_off.connect(lambda path: self.controls.row(path).settle())
         self.top_bar.code_requested.connect(self.toggle_code)
-        self.top_bar.theme_requested.connect(self.toggle_theme)
+        self.top_bar.theme_requested.connect(self.look.toggle)
+        self.top_bar.back_requested.connect(self.panels.leave)
+        self.top_bar.show_keys()
+        self.look.changed.connect(self._apply_theme)
+        self.panels.changed.connect(self._on_panels_changed)
+        self.body.covered.connect(self.panels.leave)
         self.code.closed.connect(self.toggle_code)
-        self.thread_.run_failed.connect(self._on_thread_run_failed)
-
-    def _add_shortcuts(self) -> None:
-        session = self.session
-        for keys, run in (
-            ("Space", session.toggle),
-            ("B", session.train_batch),
-            ("E", session.train_epoch),
-            ("R", session.reset),
-            ("N", session.new_seed),
-            ("T", lambda: session.set_mode(Mode.TRAINING)),
-            ("P", lambda: session.set_mode(Mode.PREDICTION)),
-            ("A", self.stage.neurons.toggle),
-            ("C", self.toggle_code),
-            ("L", self.toggle_theme),
-            ("Ctrl+Z", session.undo_stack.undo),
-            ("Ctrl+Shift+Z", session.undo_stack.redo),
-            ("Ctrl+Y", session.undo_stack.redo),
-            ("Ctrl+F", self.search_settings),
-            ("Ctrl+Shift+C", self.copy_settings),
-            ("Ctrl+O", self.files.ask_and_open),
-            ("Ctrl+T", self.files.open_table),
-            ("Ctrl+S", self.files.ask_and_save),
-            ("F11", self.toggle_full_screen),
-        ):
-            QShortcut(QKeySequence(keys), self, run)
 
     # ---- start and end --------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """Wait for the first picture of the window; then the engine starts."""
         super().showEvent(event)
-        if not self.thread_.isRunning():
+        if not self._started:
             self.stage.network.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Start the engine after the first paint: importing torch would delay it by seconds."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._start_engine)
+            QTimer.singleShot(0, self, self.start_engine)
         return False
 
-    def _start_engine(self) -> None:
-        if self.isVisible():  # a window closed before must not leave a thread behind
+    def start_engine(self) -> None:
+        """Start training thread and frame clock, unless they are at work."""
+        if self.isVisible() and not self._started:  # one closed before must not leave a thread behind
+            self._started = True
             self.thread_.start()
             self.session.start()
 
@@ -184,11 +205,16 @@ class MainWindow(QMainWindow):
         assert self.stage.fit is not None and self.stage.error is not None
         self.session.add_view(self.stage.fit, fit=True, turn=0)  # type: ignore[arg-type]
         self.session.add_view(self.stage.error, turn=1)  # type: ignore[arg-type]
+        for name, view in (("fit", self.stage.fit), ("error", self.stage.error)):
+            self.memory.add_view(name, view)
         self.completed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread, then close."""
+        self.memory.keep_window()
+        self.door.stop()
         self.files.stop()
+        self.picture_tools.stop()
         self.session.stop()
         if self.thread_.isRunning():
             self.thread_.stop()
@@ -207,24 +233,11 @@ class MainWindow(QMainWindow):
         if self.code.isVisible():
             self.code.show_experiment(state.experiment, state.run.history.versions())
         running = state.status is Status.RUNNING
-        if running == self._shown_running and not self._pace.due(running):
+        if running == self._shown_running and not self._pace.due(frame.moving):
             return
         self._shown_running = running
         self._show_rates(state)
-        self.transport.show_standing(
-            TransportStanding(
-                running=running,
-                can_train=state.status not in (Status.FINISHED, Status.DIVERGED),
-                epoch=state.epoch,
-                epochs=state.experiment.stopping.epochs,
-                batch=state.batch_in_epoch,
-                batches=state.batches_per_epoch,
-                step=state.step,
-                steps_per_second=state.steps_per_second,
-                speed=self.session.speed,
-                why_not=_why_not(state),
-            )
-        )
+        self.transport.show_standing(standing_of(state, self.session.speed))
 
     def _show_rates(self, state: StateSnapshot) -> None:
         if state.experiment.schedule.method == "none" and not self.controls.rate_picture.isVisible():
@@ -252,11 +265,13 @@ class MainWindow(QMainWindow):
 
     def search_settings(self) -> None:
         """Put the cursor into the search field of the controls."""
+        self.panels.leave()
         self.body.show_controls()
         self.controls.focus_search()
 
     def show_section(self, name: str) -> None:
         """Open a section of the controls (``schedule``) with all its settings, and fold the others."""
+        self.panels.leave()
         self.controls.set_detail("all")
         self.body.show_controls()
         self.controls.show_only(name)
@@ -269,93 +284,113 @@ class MainWindow(QMainWindow):
         stack = self.session.undo_stack
         self.controls.show_undo(stack.undo_words, stack.redo_words)
 
+    # ---- what is to be seen, and how --------------------------------------------------------
+
+    def toggle_controls(self) -> None:
+        """Show the controls, or make them a rail."""
+        self.panels.leave()
+        self.body.open_controls("")
+
     def toggle_code(self) -> None:
         """Show or hide the script."""
-        self.code.setVisible(not self.code.isVisible())
+        shown = not self.code.isVisible()
+        self.panels.leave()
+        self._show_code()
+        self.body.show_code(shown)
+
+    def _show_code(self) -> None:
         frame = self.session.frame
         if frame is None:
             self.code.show_experiment(self.session.intended)
         else:
             self.code.show_experiment(frame.state.experiment, frame.state.run.history.versions())
-        self.body.place()
+
+    def _on_panels_changed(self) -> None:
+        """Give the room to the panel that fills the window, or to all."""
+        filling = self.panels.filling
+        if filling == "code":
+            self._show_code()
+        self.stage.fill(None if filling == "code" else filling)
+        self.body.fill(filling)
+        self.top_bar.show_filling(filling is not None)
+        self.session.refresh()
+
+    def use_usual_sizes(self) -> None:
+        """Divide the window as it was the first time."""
+        self.stage.divide({large: Shares.usual(large) for large in (False, True)})
+        self.body.use_sizes(False, CODE_WIDTH_PX)
+        self.body.sizes_changed.emit()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def toggle_shortcuts(self) -> None:
+        """Open the sheet of shortcuts, or close it."""
+        if self._sheet is None:
+            from gui.shortcut_sheet import ShortcutSheet  # noqa: PLC0415
+
+            self._sheet = ShortcutSheet(self, self.registry)
+        if self._sheet.isVisible():
+            self._sheet.shut()
+        else:
+            self._sheet.open(self._theme)
+
     def toggle_theme(self) -> None:
         """Change between light and dark."""
-        self.use_theme("light" if self._theme.name == "dark" else "dark", self._theme.size)
+        self.look.toggle()
+
+    def present(self, presenting: bool) -> None:
+        """Show everything in the type of a presentation, or of a desk."""
+        self.look.present(presenting, self.width())
 
     def use_theme(self, name: ThemeName, size: SizeName) -> None:
-        """Take other colours or sizes everywhere."""
-        chosen = theme(name, size)
-        if chosen is not self._theme:
-            self._theme = chosen
-            self._apply_theme()
+        """Take colours and sizes, for pictures."""
+        self.look.use(name, size)
 
     def _apply_theme(self) -> None:
         chosen = self._theme
         QApplication.setPalette(chosen.palette)
         self.setStyleSheet(stylesheet(chosen))
-        parts = (self.top_bar, self.controls, self.stage, self.transport, self.code, self.files, self.body)
-        for part in parts:
+        for part in (self.top_bar, self.stage, self.transport, self.code, self.picture_tools, self.door):
             part.set_theme(chosen)
+        for tool in (self.controls, self.files):
+            tool.set_theme(at_desk(chosen))
+        self.body.set_theme(chosen)
+        if self._sheet is not None:
+            self._sheet.set_theme(chosen)
         self.session.refresh()
-
-    def _complain(self, title: str, detail: str) -> None:
-        self.stage.card.open(title, detail, [Action("Close", self._close_complaint)])
-        self.stage.place_card()
-
-    def _close_complaint(self) -> None:
-        """Close a complaint; the card that it lay over, if any, comes back."""
-        self.stage.reopen_card()
-        if self._failure:
-            self._on_thread_run_failed(self._failure)
-
-    def _on_thread_run_failed(self, trace: str) -> None:
-        self._failure = trace
-        self.stage.show_failed()
-        last = trace.strip().splitlines()[-1]
-        self.stage.card.open(
-            "The engine stopped because of a fault in Trainscope.",
-            f"{last} What is shown stays. Save the experiment, then start the engine again.",
-            [Action("Start the engine again", self._restart_engine)],
-        )
-        self.stage.place_card()
-
-    def _restart_engine(self) -> None:
-        self._failure = ""
-        self.stage.card.hide()
-        self.stage.show_restarted()
-        self.thread_.restart(self.session.intended)
-        self.session.begin_anew()
 
     # ---- events ---------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose sizes for the width there is."""
         super().resizeEvent(event)
-        self.use_theme(self._theme.name, "small" if self.width() < SMALL_WIDTH_PX else "normal")
+        self.look.fit(self.width())
+        if self._sheet is not None:
+            self._sheet.follow_window()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button that has the focus: Space is for play."""
+        """Let Enter press the button that has the focus, since Space is for play; Esc shows all panels."""
         focused = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape and self.panels.leave():
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
             focused.click()
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go with Tab as one reads; an open sheet keeps it. Called by Qt."""
+        sheet = self._sheet
+        return go_on(sheet if sheet is not None and sheet.isVisible() else self, forward)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let a panel fill the window, or show all again."""
+        self.panels.fill_at(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paint anew when the window comes back."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.session.refresh()
-
-
-def _why_not(state: StateSnapshot) -> str:
-    if state.status is Status.FINISHED:
-        return f"{state.ending} Change that under Stopping, or reset."
-    if state.status is Status.DIVERGED:
-        return "The run diverged. Go back before it or reset."
-    return ""

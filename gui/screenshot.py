@@ -1,4 +1,4 @@
-"""Renders the real window without a screen, after real training steps, into a picture."""
+"""Renders the real window without a screen, after real training steps, into a picture of it or of a panel."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment
 from core.snapshot import Status
+from core.whole_files import replacing
 from gui.app import application
 from gui.frame import Mode
 from gui.main_window import MainWindow
+from gui.picture_formats import PictureFormat
+from gui.slices import whole
 from gui.theme import ThemeName
 
 STEPS_PER_SECOND_AT_LEAST = 20
@@ -39,6 +42,12 @@ class Shot:
     """Picture of the fit (``surface``); empty: the first one."""
     choosing: bool = False
     """Whether the table lies open to choose columns from."""
+    panel: str = "window"
+    """What the picture is of: a name in `gui.pictures.PANELS`."""
+    scale: int = 1
+    """Pixels of a PNG for each pixel of the window, 1 to 3."""
+    grey: bool = False
+    """Whether colours become their luminance."""
 
 
 class ScreenshotError(RuntimeError):
@@ -59,10 +68,11 @@ class FitPictures(Protocol):
         ...
 
 
-def take(experiment: Experiment, shot: Shot, path: Path) -> None:
-    """Train the experiment in the real window for some steps, paint it, and save a PNG.
+def take(experiment: Experiment, shot: Shot, path: Path) -> QSize:
+    """Train the experiment in the real window for some steps, paint it, and save a PNG or an SVG.
 
-    Raises `ScreenshotError` if the engine fails, does not answer, or the file cannot be written.
+    It is an SVG if the path ends so. Returns the size of the picture in pixels. Raises `ScreenshotError` if
+    the engine fails or does not answer, the panel cannot be seen, or the file cannot be written.
     """
     app = application(offscreen=True)
     window = MainWindow(experiment, (experiment,), shot.theme)
@@ -74,7 +84,7 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> None:
         window.session.set_mode(shot.mode)
         if shot.steps:
             window.session.train_batches(shot.steps)
-        if shot.code:
+        if shot.code or shot.panel == "code":
             window.toggle_code()
         if shot.section:
             window.show_section(shot.section)
@@ -87,8 +97,7 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> None:
                 raise ScreenshotError(f"Training did not reach step {shot.steps:,} in time.")
         _open_what_is_wanted(window, shot)
         _settle(window)
-        if not window.grab().save(str(path), "PNG"):
-            raise ScreenshotError(f"{path} cannot be written. Choose another place for the picture.")
+        return _write(window, shot, path)
     finally:
         window.close()
         window.deleteLater()
@@ -97,6 +106,8 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> None:
 def _open_what_is_wanted(window: MainWindow, shot: Shot) -> None:
     """Open the picture of the fit, and the table; raises `ScreenshotError` where there is none."""
     fit = window.stage.fit
+    if shot.panel == "controls":
+        window.body.show_controls()
     if shot.fit:
         assert isinstance(fit, FitPictures)
         _settle(window)  # what there is to choose among comes with the first frame
@@ -111,6 +122,29 @@ def _open_what_is_wanted(window: MainWindow, shot: Shot) -> None:
         deadline = QDeadlineTimer(LONGEST_READ_MS)
         while not window.files.panel.is_ready and not deadline.hasExpired():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _write(window: MainWindow, shot: Shot, path: Path) -> QSize:
+    """Write the picture; returns its size in pixels."""
+    form = PictureFormat(".svg" if path.suffix.lower() == ".svg" else ".png", shot.scale)
+    pictures = window.picture_tools.pictures
+    try:
+        if (shot.panel, form, shot.grey) == ("window", PictureFormat(".png"), False):
+            image = window.grab().toImage()  # the very pixels of the window
+            for keyword, text in pictures.about("window").texts.items():
+                image.setText(keyword, text)
+            if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
+                raise OSError
+            return image.size()
+        taken = pictures.take(shot.panel, grey=shot.grey)
+        with replacing(path) as file:
+            file.write(whole(taken.work(form)))
+        return taken.recording.pixels(form.ratio)
+    except ValueError as error:
+        raise ScreenshotError(str(error)) from error
+    except OSError as error:
+        message = f"{path} cannot be written. Choose another place for the picture."
+        raise ScreenshotError(message) from error
 
 
 def _ready(window: MainWindow, shot: Shot) -> bool:

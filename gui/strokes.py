@@ -16,6 +16,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from gui import unlocked
+from gui.recorded import is_recorded
 
 UNLOCKED_FROM = 16
 """From this number on a call takes longer than giving the interpreter lock away and taking it again."""
@@ -79,6 +80,9 @@ def draw_stamps(painter: QPainter, strip: QPixmap, x: np.ndarray, y: np.ndarray,
     """
     if not len(x):
         return
+    if is_recorded(painter):
+        _draw_each(painter, strip, x, y, which)
+        return
     side, ratio = strip.height(), strip.devicePixelRatio()
     # The ten numbers of QPainter.PixmapFragment: place, source rectangle, scale, rotation, opacity.
     fragments = np.zeros((len(x), 10))
@@ -92,12 +96,25 @@ def draw_stamps(painter: QPainter, strip: QPixmap, x: np.ndarray, y: np.ndarray,
         painter.drawPixmapFragments(first, len(fragments), strip)
 
 
+def _draw_each(painter: QPainter, strip: QPixmap, x: np.ndarray, y: np.ndarray, which: np.ndarray) -> None:
+    """Stamp one by one: a recording would keep the whole strip for each place."""
+    side = strip.height() / strip.devicePixelRatio()
+    step, square = strip.width() / round(strip.width() / strip.height()), strip.height()
+    kept = {number: strip.copy(round(number * step), 0, square, square) for number in set(which.tolist())}
+    for across, up, number in zip(x.tolist(), y.tolist(), which.tolist(), strict=True):
+        stamp, place = kept[number], QRectF(across - side / 2, up - side / 2, side, side)
+        painter.drawPixmap(place, stamp, QRectF(stamp.rect()))
+
+
 def _first(memory: np.ndarray, kind: type) -> object:
     """Return the first of a row of Qt objects that lie in the memory of an array.
 
     The array must outlive the call that reads them.
     """
     return shiboken6.Shiboken.wrapInstance(memory.ctypes.data, kind)
+
+
+OUTLINE_PX = 1.6
 
 
 class Marks:
@@ -118,6 +135,13 @@ class Marks:
         """Stamp the mark with its centre at each point, in logical pixels."""
         if not len(x):
             return
+        if is_recorded(painter):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for across, up in zip(x.tolist(), y.tolist(), strict=True):
+                self._paint(painter, QPointF(across, up))
+            painter.restore()
+            return
         ratio = painter.device().devicePixelRatioF()
         stamp = self._stamps.get(ratio)
         if stamp is None:
@@ -131,17 +155,17 @@ class Marks:
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint(painter, side / ratio / 2, self._size / 2, 1.6)
+        self._paint(painter, QPointF(side / ratio / 2, side / ratio / 2))
         painter.end()
         return pixmap
 
-    def _paint(self, painter: QPainter, middle: float, radius: float, width: float) -> None:
-        centre = QPointF(middle, middle)
+    def _paint(self, painter: QPainter, centre: QPointF) -> None:
+        radius = self._size / 2
         if self._shape in ("dot", "diamond"):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._colour)
         else:
-            painter.setPen(QPen(self._colour, width))
+            painter.setPen(QPen(self._colour, OUTLINE_PX))
             painter.setBrush(self._ground if self._shape == "bead" else Qt.BrushStyle.NoBrush)
         if self._shape == "diamond":
             corners = [
@@ -149,6 +173,6 @@ class Marks:
             ]
             painter.drawPolygon(QPolygonF(corners))
         elif self._shape == "square":
-            painter.drawRect(QRectF(middle - radius, middle - radius, 2 * radius, 2 * radius))
+            painter.drawRect(QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius))
         else:
             painter.drawEllipse(centre, radius, radius)

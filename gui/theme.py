@@ -19,10 +19,19 @@ from PySide6.QtSvg import QSvgRenderer
 import resources
 
 ThemeName = Literal["dark", "light"]
-SizeName = Literal["normal", "small"]
+SizeName = Literal["normal", "small", "presentation", "presentation_small"]
+"""Sizes of type for a large and a small window, at a desk and in a lecture hall."""
+SMALL_WIDTH_PX = 1500
+"""A window narrower than this has small type at a desk, and small type of a presentation in a hall."""
 
 WORDS = "Inter"
 NUMBERS = "JetBrains Mono"
+_TYPE_TOKENS: dict[SizeName, str] = {
+    "normal": "type_px",
+    "small": "type_px_small_window",
+    "presentation": "type_px_presentation",
+    "presentation_small": "type_px_presentation_small_window",
+}
 
 
 @cache
@@ -88,6 +97,33 @@ class Theme:
         """Nine steps for -4 .. +4."""
         self._states = content["state"]
 
+    @property
+    def large(self) -> bool:
+        """Whether type is that of a presentation, to be read from the back row of a hall."""
+        return self.size in ("presentation", "presentation_small")
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is little room for the size of type: notes and words give way."""
+        return self.size != "normal"
+
+    @property
+    def scale(self) -> float:
+        """How many times as large as at a desk type is, in a window of the same width."""
+        if not self.large:
+            return 1.0
+        small = self.size == "presentation_small"
+        return float(tokens()["presentation_scale_small_window" if small else "presentation_scale"])
+
+    def length(self, px: float) -> int:
+        """Return a length in pixels that follows the size of type: room for words, icons, targets."""
+        return round(px * self.scale)
+
+    def stroke(self, name: str) -> float:
+        """Return the width of a stroke (axis, fit_curve, epoch_curve ...) in px, x 1.5 when presenting."""
+        width = float(tokens()["stroke_px"][name])
+        return width * float(tokens()["presentation_stroke_scale"]) if self.large else width
+
     def state(self, name: str) -> tuple[QColor, QColor, str]:
         """Return text colour, background and icon of a state: running, paused, evaluating, error ..."""
         state = self._states[name]
@@ -95,8 +131,7 @@ class Theme:
 
     def px(self, role: str) -> int:
         """Return the type size of a role (tick, control, note, label, title ...) in pixels."""
-        sizes = tokens()["type_px" if self.size == "normal" else "type_px_small_window"]
-        return int(sizes[role])
+        return int(tokens()[_TYPE_TOKENS[self.size]][role])
 
     def font(self, role: str, *, numbers: bool = False, weight: int | None = None) -> QFont:
         """Return the font of a role; `numbers` takes the tabular one, so that digits do not dance."""
@@ -127,6 +162,19 @@ class Theme:
         for colour_role in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, colour_role, self.text3)
         return palette
+
+
+def size_for(width: int, presenting: bool) -> SizeName:
+    """Return the size of type for a window of a width in pixels, at a desk or for a presentation."""
+    if width < SMALL_WIDTH_PX:
+        return "presentation_small" if presenting else "small"
+    return "presentation" if presenting else "normal"
+
+
+def at_desk(look: Theme) -> Theme:
+    """Return the theme with the type of a desk, for what only the lecturer reads."""
+    desk: dict[SizeName, SizeName] = {"presentation": "normal", "presentation_small": "small"}
+    return theme(look.name, desk.get(look.size, look.size))
 
 
 def theme(name: ThemeName, size: SizeName = "normal") -> Theme:

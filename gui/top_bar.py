@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from core.experiment import Experiment
-from gui.theme import Theme, icon, pen
+from gui.actions import Actions, Group
+from gui.theme import SizeName, Theme, icon, pen
 from gui.views.labels import label
 
+VIEW_GROUPS = (Group.PANELS, Group.LOOK, Group.SHOWN, Group.PICTURES, Group.WINDOW)
+"""What the menu *View* holds."""
+HEIGHT_PX: dict[SizeName, int] = {"normal": 52, "small": 44, "presentation": 64, "presentation_small": 54}
+WORDS_FROM_PX = 1100
+"""Width from which buttons have words, for type of a desk."""
 PULSE = ((1, 13), (6, 13), (10, 4), (16, 20), (20, 10), (22, 13), (25, 13))
 
 
@@ -66,82 +72,116 @@ class ElidedLabel(QLabel):
 
 
 class TopBar(QWidget):
-    """Emits what the user wants done with the experiment."""
+    """Emits what the user wants done with the experiment; its menus offer the actions of the window."""
 
     experiment_chosen = Signal(object)
     """A named `Experiment`."""
-    open_requested = Signal()
-    table_requested = Signal()
-    save_requested = Signal()
     code_requested = Signal()
     theme_requested = Signal()
+    back_requested = Signal()
+    """All panels are wanted again."""
 
     def __init__(
-        self, theme: Theme, experiments: Sequence[Experiment], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        experiments: Sequence[Experiment],
+        actions: Actions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._experiments, self._actions = experiments, actions
         self._name = ""
         self._brand = Brand(theme)
+        self._title = label("Trainscope", "title")
         self._note = ElidedLabel()
-        self.experiment = self._button("Experiment", "", lambda: None)
+        self.experiment = self._button("Experiment", "Experiments to start from; open and save", None)
         self.experiment.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands right
-        self.experiment.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.experiment.setMenu(self._menu(experiments))
-        self.code = self._button("Code", "The same in PyTorch (C)", self.code_requested.emit)
-        self.code.setText(" Code")
-        self.light = self._button("", "Light or dark (L)", self.theme_requested.emit)
+        self.view = self._button("View", "Panels, sizes, colours and pictures", None)
+        for button in (self.experiment, self.view):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setMenu(self._menu())
+        self.code = self._button("Code", "", self.code_requested)
+        self.light = self._button("", "", self.theme_requested)
         self.light.setAccessibleName("Light or dark")
+        self.back = self._button("All panels", "Show all panels again (Esc)", self.back_requested)
+        self.back.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 14, 0)
         row.setSpacing(10)
-        row.addWidget(self._brand)
-        row.addWidget(label("Trainscope", "title"))
+        for part in (self._brand, self._title, self.back):
+            row.addWidget(part)
         row.addSpacing(16)
         row.addWidget(self._note, 1)
-        for widget in (self.experiment, self.code, self.light):
+        for widget in (self.experiment, self.view, self.code, self.light):
             row.addWidget(widget)
         self.set_theme(theme)
+        actions.added.connect(self._on_actions_added)
 
-    def _button(self, words: str, tip: str, run: object) -> QToolButton:
+    def _button(self, words: str, tip: str, wanted: SignalInstance | None) -> QToolButton:
         made = QToolButton()
-        made.setText(words)
         made.setToolTip(tip)
         made.setAccessibleName(words)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setProperty("look", "quiet")
-        made.setIconSize(QSize(18, 18))
-        made.clicked.connect(run)
+        if wanted is not None:
+            made.clicked.connect(wanted)
         return made
 
-    def _menu(self, experiments: Sequence[Experiment]) -> QMenu:
+    # ---- menus ------------------------------------------------------------------------------
+
+    def _menu(self) -> QMenu:
+        """Return a menu that is filled anew whenever it opens."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        for experiment in experiments:
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        if menu is self.view.menu():
+            self._actions.fill_menu(menu, VIEW_GROUPS, self._theme.text2)
+            return
+        for experiment in self._experiments:
             action = menu.addAction(experiment.name)
             action.setToolTip(experiment.note)
             action.triggered.connect(lambda _=False, chosen=experiment: self.experiment_chosen.emit(chosen))
-        menu.addSeparator()
-        self._open = menu.addAction("Open …\tCtrl+O", self.open_requested.emit)
-        self._open.setToolTip("An experiment, or a table of your own as CSV")
-        self._table = menu.addAction("Own table …\tCtrl+T", self.table_requested.emit)
-        self._table.setToolTip("Choose from a table of your own what the network learns")
-        self._save = menu.addAction("Save as …\tCtrl+S", self.save_requested.emit)
-        return menu
+        self._actions.fill_menu(menu, (Group.EXPERIMENT,), self._theme.text2)
+
+    def _on_actions_added(self) -> None:
+        """Fill the menu of experiments for whoever reads it without opening it."""
+        self._fill(self.experiment.menu())
+
+    # ---- what is shown ----------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        self.setFixedHeight(44 if theme.size == "small" else 52)
+        self.setFixedHeight(HEIGHT_PX[theme.size])
         self._brand.theme = theme
         self._note.setFont(theme.font("control", weight=400))
-        self.experiment.setIcon(icon("chevron-down", theme.text2))
+        ink, side = theme.text1, theme.length(18)
+        for button, name in (
+            (self.experiment, "chevron-down"),
+            (self.view, "monitor"),
+            (self.code, "code"),
+            (self.light, "sun" if theme.name == "dark" else "moon"),
+            (self.back, "minimize-2"),
+        ):
+            button.setIcon(icon(name, ink, size=side))
+            button.setIconSize(QSize(side, side))
         self.experiment.setProperty("look", "")
-        self.code.setIcon(icon("code", theme.text1))
-        self.light.setIcon(icon("sun" if theme.name == "dark" else "moon", theme.text1))
-        self._open.setIcon(icon("folder-open", theme.text2))
-        self._table.setIcon(icon("table", theme.text2))
-        self._save.setIcon(icon("save", theme.text2))
+        self._fit_words()
+
+    def show_keys(self) -> None:
+        """Name the shortcuts in the tool tips, once the actions are known."""
+        self.code.setToolTip(self._actions.tip("The same in PyTorch", "code"))
+        self.light.setToolTip(self._actions.tip("Light or dark", "theme.toggle"))
+
+    def show_filling(self, filling: bool) -> None:
+        """Offer the way back while a panel fills the window."""
+        self.back.setVisible(filling)
+        self._fit_words()
 
     def show_experiment(self, experiment: Experiment, changed: bool) -> None:
         """Show name and note; `changed` marks that settings differ from how it was opened."""
@@ -150,6 +190,19 @@ class TopBar(QWidget):
             self._name = name
             self.experiment.setText(name)
         self._note.set_whole(experiment.note)
+
+    def _fit_words(self) -> None:
+        """Let words give way in a narrow window: those of the buttons have tool tips."""
+        roomy = self.width() >= self._theme.length(WORDS_FROM_PX)
+        self._title.setVisible(roomy)
+        for button in (self.view, self.code, self.back):
+            words = f" {button.accessibleName()}" if roomy or button is self.back else ""
+            if words != button.text():
+                button.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the words there is room for."""
+        self._fit_words()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline below."""

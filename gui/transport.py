@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.snapshot import StateSnapshot, Status
 from gui.controls.action_button import ActionButton
 from gui.controls.counter import Counter
 from gui.controls.play_button import PlayButton
 from gui.controls.run_line import RunLine
 from gui.controls.slider import Slider
 from gui.controls.speed import SPEEDS, measured, nearest, set_to
-from gui.theme import Theme
+from gui.theme import SizeName, Theme
 
-HEIGHT = {"normal": 92, "small": 84}
+HEIGHT: dict[SizeName, int] = {"normal": 92, "small": 84, "presentation": 120, "presentation_small": 104}
 """Height of the bar in px by the size of the theme."""
-_FIGURES_WIDTH = 136
-"""Room for "99,999 steps/s"."""
-_SLIDER_WIDTH = {"normal": 180, "small": 100}
+WIDEST_FIGURES = "99,999 steps/s"
+_SLIDER_WIDTH: dict[SizeName, int] = {
+    "normal": 180,
+    "small": 100,
+    "presentation": 200,
+    "presentation_small": 100,
+}
+_MARGIN = 20
+_COUNTER_GAP = 28
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,30 @@ class TransportStanding:
     """Steps per second asked for; None is as fast as it goes."""
     why_not: str = ""
     """Why it cannot train and what to do about it; the tooltip of the disabled play button."""
+
+
+def standing_of(state: StateSnapshot, speed: float | None) -> TransportStanding:
+    """Return where a run stands; `speed` is what was asked for, in steps a second, None the highest."""
+    return TransportStanding(
+        running=state.status is Status.RUNNING,
+        can_train=state.status not in (Status.FINISHED, Status.DIVERGED),
+        epoch=state.epoch,
+        epochs=state.experiment.stopping.epochs,
+        batch=state.batch_in_epoch,
+        batches=state.batches_per_epoch,
+        step=state.step,
+        steps_per_second=state.steps_per_second,
+        speed=speed,
+        why_not=_why_not(state),
+    )
+
+
+def _why_not(state: StateSnapshot) -> str:
+    if state.status is Status.FINISHED:
+        return f"{state.ending} Change that under Stopping, or reset."
+    if state.status is Status.DIVERGED:
+        return "The run diverged. Go back before it or reset."
+    return ""
 
 
 class Transport(QWidget):
@@ -91,7 +123,9 @@ class Transport(QWidget):
         self._theme = theme
         self.setFixedHeight(HEIGHT[theme.size])
         self._slider.setFixedWidth(_SLIDER_WIDTH[theme.size])
-        self._whole.setContentsMargins(20, 9 if theme.size == "normal" else 4, 20, 0)
+        self._whole.setContentsMargins(_MARGIN, 4 if theme.narrow else 9, _MARGIN, 0)
+        figures = QFontMetrics(theme.font("label", numbers=True)).horizontalAdvance(WIDEST_FIGURES) + 2
+        self._figures.setFixedWidth(figures)
         for button in self._buttons:
             button.set_theme(theme)
         for counter in self._counters.values():
@@ -99,7 +133,42 @@ class Transport(QWidget):
         self.play.set_theme(theme)
         self._slider.set_theme(theme)
         self._line.set_theme(theme)
+        if self.isVisible():
+            self._give_way()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Take away what matters least until the rest fits: play, speed and epoch never give way."""
+        ways: tuple[Callable[[], None], ...] = (
+            lambda: self._speed_label.setVisible(False),
+            lambda: self._show_words(False),
+            lambda: self._counters["batch"].setVisible(False),
+            lambda: self._counters["step"].setVisible(False),
+        )
+        self._show_words(True)
+        for part in (self._speed_label, *self._counters.values()):
+            part.setVisible(True)
+        for way in ways:
+            if self._needed() <= self.width():
+                break
+            way()
+
+    def _show_words(self, shown: bool) -> None:
+        for button, words in ((self.batch, " Batch"), (self.epoch, " Epoch")):
+            button.setText(words if shown else "")
+
+    def _needed(self) -> int:
+        """Return the width at which no part is cut off."""
+        gaps = sum(part for part in self._parts if isinstance(part, int))
+        widgets = [part for part in self._parts if isinstance(part, QWidget) and not part.isHidden()]
+        for widget in widgets:
+            widget.ensurePolished()
+        room = sum(max(widget.minimumWidth(), widget.sizeHint().width()) for widget in widgets)
+        return gaps + room + 2 * _MARGIN
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline above it."""
@@ -139,29 +208,28 @@ class Transport(QWidget):
         self._set_to = QLabel()
         self._set_to.setProperty("look", "hint")
         for label in (self._measured, self._set_to):
-            label.setFixedWidth(_FIGURES_WIDTH)
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._figures = QWidget()
+        column = QVBoxLayout(self._figures)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._measured)
+        column.addWidget(self._set_to)
+        column.addStretch(1)
 
     def _lay_out(self) -> None:
-        figures = QVBoxLayout()
-        figures.setSpacing(0)
-        figures.addStretch(1)
-        figures.addWidget(self._measured)
-        figures.addWidget(self._set_to)
-        figures.addStretch(1)
+        self._parts: tuple[QWidget | int, ...] = (
+            *(self.reset, 6, self.new_seed, 12, self.play, 12, self.batch, 6, self.epoch, 24),
+            *(self._speed_label, 12, self._slider, 8, self._figures),
+            *(part for counter in self._counters.values() for part in (_COUNTER_GAP, counter)),
+        )
         row = QHBoxLayout()
         row.setSpacing(0)
-        parts: tuple[QWidget | int, ...] = (
-            *(self.reset, 6, self.new_seed, 12, self.play, 12, self.batch, 6, self.epoch, 24),
-            *(self._speed_label, 12, self._slider, 8),
-        )
-        for part in parts:
+        for part in self._parts:
             row.addSpacing(part) if isinstance(part, int) else row.addWidget(part)
-        row.addLayout(figures)
-        row.addStretch(1)
-        for counter in self._counters.values():
-            row.addSpacing(28)
-            row.addWidget(counter)
+            if part is self._figures:
+                row.addStretch(1)
         self._whole = QVBoxLayout(self)
         self._whole.setSpacing(0)
         self._whole.addLayout(row)

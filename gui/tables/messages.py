@@ -160,7 +160,7 @@ class FaultMessage(Message):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.title, self.detail = label("", "title"), label("", "note")
-        self.stays = label("", "hint")
+        self.stays = label("", "note")
         self.way = WayBar(theme, 126)
         self.setFixedWidth(WIDTH_PX + 300)
         self._buttons = QHBoxLayout()

@@ -147,7 +147,7 @@ class Preview(QTableView):
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(ROW_PX)
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        rows.setFixedWidth(36)
+        rows.setFixedWidth(44)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.set_theme(theme)
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.snapshot import Divergence, StateSnapshot, Status
 from gui.frame import Frame, Mode
-from gui.theme import Theme, tokens
+from gui.panels import Divider
+from gui.theme import Theme
 from gui.views.error_card import Action, ErrorCard
 from gui.views.labels import Notice, Segments
 from gui.views.network_switch import ResponsesSwitch
 from gui.views.network_view import NetworkView
+from gui.views.stage_places import Room, Shares, StagePanel, StagePlaces, places, shares_at
 from gui.views.state_chip import StateChip
 
-RIGHT_SHARE = 0.356
-"""Part of the width that the fit takes."""
-ERROR_SHARE = 0.287
-"""Part of the height that the error takes."""
 HEAD_GAP_PX = 16
 NOTICE_PX = 160
 """Room for a notice, which is worth more than the words of the switch for the neurons."""
@@ -43,6 +43,8 @@ class NetworkStage(QWidget):
     """Row or None, place or None, number of the drag: see `Session.edit_point`."""
     test_requested = Signal()
     """Score the test rows."""
+    shares_changed = Signal()
+    """The user has moved a divider and let it go."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +75,23 @@ class NetworkStage(QWidget):
         self.card = ErrorCard(theme, self)
         self.fit: QWidget | None = None
         self.error: QWidget | None = None
-        self._plots: list[QWidget] = []
         self._divergence: Divergence | None = None
+        self.shares = {large: Shares.usual(large) for large in (False, True)}
+        """How the room is divided between diagram, fit and error: at a desk, and in large type."""
+        self._filling: StagePanel | None = None
+        upright, level = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        self._beside_fit = Divider(theme, "between diagram and fit", upright, self)
+        self._above_error = Divider(theme, "above the error", level, self)
+        self._beside_fit.wanted_at.connect(lambda x: self._divide(shares_at(self._room(), self._share, x=x)))
+        self._above_error.wanted_at.connect(lambda y: self._divide(shares_at(self._room(), self._share, y=y)))
+        self._beside_fit.reset_requested.connect(
+            lambda: self._divide(self._share._replace(fit=self._usual.fit))
+        )
+        self._above_error.reset_requested.connect(
+            lambda: self._divide(self._share._replace(error=self._usual.error))
+        )
+        for divider in (self._beside_fit, self._above_error):
+            divider.let_go.connect(self.shares_changed)
 
     def install_plots(self) -> None:
         """Add fit and error. Called after the first paint: importing pyqtgraph takes half a second."""
@@ -85,23 +102,25 @@ class NetworkStage(QWidget):
         self.fit.questions_changed.connect(self.questions_changed)
         self.fit.point_edit_requested.connect(self.point_edit_requested)
         self.fit.test_requested.connect(self.test_requested)
-        self._plots = [self.fit, self.error]
-        for view in self._plots:
-            view.show()
         self._place()
         self.card.raise_()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        for view in (self.chip, self._notice, self.network, self.card, *self._plots):
-            view.set_theme(theme)  # type: ignore[attr-defined]
+        lines = (self._beside_fit, self._above_error)
+        for view in (self.chip, self._notice, self.network, self.card, *lines, self.fit, self.error):
+            if view is not None:
+                view.set_theme(theme)  # type: ignore[attr-defined]
         self._place()
         self.update()
 
     def show_frame(self, frame: Frame) -> None:
         """Show chip, notice and, if the run diverged, the card. The pictures get their frames apart."""
+        room = self.chip.minimumWidth()
         self.chip.show_frame(frame)
+        if self.chip.minimumWidth() > room:
+            self._place()
         self.mode.choose(frame.view.mode.value)
         self._said = notice_of(frame.state)
         self._notice.say(self._said)
@@ -157,57 +176,81 @@ class NetworkStage(QWidget):
         """Place the views anew."""
         self._place()
 
-    def _places(self) -> tuple[QRect, QRect, QRect, QRect]:
-        """Return the places of head, diagram, fit and error."""
-        small = self._theme.size == "small"
-        layout = tokens()["layout"]["1280x720" if small else "1920x1080"]
-        pad = int(layout["padding"])
-        inner = self.rect().adjusted(pad, pad - 8, -pad, -8)
-        error_height = max(150, round(self.height() * ERROR_SHARE))
-        right_width = max(300, round(inner.width() * RIGHT_SHARE))
-        upper = inner.height() - error_height - 16
-        left_width = inner.width() - right_width - 2 * pad
-        head_height = self.chip.height()
-        gap = 8 if small else 14
-        head = QRect(inner.left(), inner.top(), left_width, head_height)
-        diagram = QRect(inner.left(), head.bottom() + gap, left_width, upper - head_height - gap)
-        fit = QRect(inner.right() - right_width, inner.top(), right_width, upper)
-        error = QRect(inner.left(), inner.bottom() - error_height, inner.width(), error_height)
-        return head, diagram, fit, error
+    def fill(self, panel: StagePanel | None) -> None:
+        """Let one panel take the room of all three, which are hidden and cost nothing; None shows all."""
+        self._filling = panel
+        self._place()
+
+    def divide(self, shares: Mapping[bool, Shares]) -> None:
+        """Divide the room another way: at a desk, and in large type."""
+        for large, wanted in shares.items():
+            self.shares[large] = wanted.checked()
+        self._place()
+
+    @property
+    def _share(self) -> Shares:
+        return self.shares[self._theme.large]
+
+    @property
+    def _usual(self) -> Shares:
+        return Shares.usual(self._theme.large)
+
+    def _divide(self, shares: Shares) -> None:
+        self.shares[self._theme.large] = shares
+        self._place()
+
+    def _views(self) -> dict[StagePanel, QWidget | None]:
+        return {"diagram": self.network, "fit": self.fit, "error": self.error}
+
+    def _room(self) -> Room:
+        fit = self.fit.minimumSizeHint() if self.fit is not None else QSize(0, 0)
+        error = self.error.minimumSizeHint().height() if self.error is not None else 0
+        chip = (self.chip.minimumWidth(), self.chip.height())
+        return Room(self.size(), self._theme, chip, (fit.width(), fit.height()), error)
+
+    def _places(self) -> StagePlaces:
+        return places(self._room(), self._share, self._filling)
 
     def _place(self) -> None:
-        head, diagram, fit, error = self._places()
-        self._head.setGeometry(head)
+        where = self._places()
+        self._head.setGeometry(where.head)
         self._fit_head()
-        self.network.setGeometry(diagram)
-        for view, place in zip(self._plots, (fit, error), strict=False):
-            view.setGeometry(place)
+        for name, view in self._views().items():
+            if view is not None:
+                view.setVisible(self._filling in (None, name))
+                if self._filling in (None, name):
+                    view.setGeometry(where.of(name))
+        for divider in (self._beside_fit, self._above_error):
+            divider.setVisible(self._filling is None)
+        if self._filling is None:
+            fit, error = where.fit, where.error
+            foot = max(fit.bottom(), where.diagram.bottom()) + 1
+            self._beside_fit.place(where.upright_x, fit.top(), foot, self.width())
+            self._above_error.place(where.level_y, error.left(), error.right() + 1, self.height())
         self.place_card()
 
     def _fit_head(self) -> None:
-        """Give the switch for the neurons the room that is left; a notice goes before its second word."""
+        """Give the switches the room that the state leaves; a notice goes before the second word of one.
+
+        Without room for the switch of the pass, its keys and its menu are left.
+        """
         taken = self.chip.minimumWidth() + self.mode.sizeHint().width() + 3 * HEAD_GAP_PX
         room = self._head.width() - taken
         self.neurons.fit(room, room - NOTICE_PX if self._notice.text else room)
+        self.mode.setVisible(room + 2 * HEAD_GAP_PX >= 0)
 
     def place_card(self) -> None:
-        """Place the card over the foot of the diagram, if it is open."""
-        diagram = self.network.geometry()
-        if self.card.isVisible():
-            width = min(640, diagram.width() - 40)
+        """Place the card, if it is open, over the foot of the diagram or of what fills the stage."""
+        diagram = self._places().of(self._filling or "diagram")
+        if not self.card.isHidden():
+            width = min(self._theme.length(640), diagram.width() - 40)
             height = self.card.heightForWidth(width) if self.card.hasHeightForWidth() else 150
             left = diagram.left() + (diagram.width() - width) // 2
             self.card.setGeometry(left, diagram.bottom() - height - 30, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the two hairlines between the views."""
-        _, diagram, fit, error = self._places()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.canvas)
-        painter.setPen(self._theme.line)
-        middle = (diagram.right() + fit.left()) // 2
-        painter.drawLine(middle, fit.top(), middle, fit.bottom())
-        painter.drawLine(error.left(), error.top() - 2, error.right(), error.top() - 2)
+        """Paint the ground; the dividers paint the hairlines."""
+        QPainter(self).fillRect(self.rect(), self._theme.canvas)
 
 
 def notice_of(state: StateSnapshot) -> str:
