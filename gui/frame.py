@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from math import isfinite
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class ViewState:
     """Whether neurons show what they answer over the inputs, instead of one value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column of the diagram for one row of data."""
 
@@ -47,18 +48,32 @@ class Column:
     """(n,) bool: False = switched off by dropout in the step shown."""
     factor: float
     """What survivors are multiplied by: 1/(1-p); 1 without dropout."""
-    reference: float
-    """Size of value that gets the full colour."""
+    batch: np.ndarray
+    """(rows, n) what each neuron computed for all rows, before dropout; the targets in the last column."""
 
-    @property
+    @cached_property
+    def reference(self) -> float:
+        """Size of value that gets the full colour: the 90th percentile of the batch."""
+        found = quantile(np.abs(self.batch), 0.9)
+        return found if found > 0 and isfinite(found) else 1.0
+
+    @cached_property
     def dropped(self) -> bool:
         """Whether dropout acted on this column."""
         return self.factor != 1.0 or not bool(self.on.all())
 
+    @cached_property
+    def off_count(self) -> int:
+        """How many neurons dropout switched off."""
+        return len(self.on) - int(np.count_nonzero(self.on))
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Diagram:
-    """One pass through the network, as drawn. Exactly the numbers of one step or one state."""
+    """One pass through the network, as drawn. Exactly the numbers of one step or one state.
+
+    What only some pictures need, such as the weights layer by layer, is worked out when it is asked for.
+    """
 
     run: Run
     experiment: Experiment
@@ -67,19 +82,57 @@ class Diagram:
     """True for a training step with its mask, False for evaluation mode."""
     step: int
     columns: tuple[Column, ...]
-    weights: tuple[np.ndarray, ...]
-    """(O, I) per layer: those that made this pass."""
-    biases: tuple[np.ndarray, ...]
-    gradients: tuple[np.ndarray, ...] | None
-    """(O, I) per layer, of a training step."""
-    changes: tuple[np.ndarray, ...] | None
-    """(O, I) per layer: weight after the step - weight before."""
-    row_text: str
+    parameters: np.ndarray
+    """Flat: those that made this pass. `run.layout` says where each layer lies."""
+    gradient: np.ndarray | None
+    """Flat, of a training step."""
+    after: np.ndarray | None
+    """Flat parameters after the training step."""
+    rows: int
+    """Rows of the batch; 0 in evaluation mode."""
     per_row: bool
     """Whether each row of the batch has its own mask, so that this is the mask of the row shown."""
-    prediction: float
-    """In units of the target."""
     target: float
+    """In units of the target."""
+
+    @cached_property
+    def prediction(self) -> float:
+        """In units of the target."""
+        return float(self.run.dataset.target_scaling.invert(self.columns[-1].values)[0])
+
+    @property
+    def row_text(self) -> str:
+        """Which row is shown."""
+        return f"row 1 of {grouped(self.rows)}" if self.training else "a training row"
+
+    @cached_property
+    def change(self) -> np.ndarray | None:
+        """Flat: parameters after the step - parameters before."""
+        return None if self.after is None else self.after - self.parameters
+
+    @cached_property
+    def weights(self) -> tuple[np.ndarray, ...]:
+        """(O, I) per layer: those that made this pass."""
+        return tuple(layer.weight_of(self.parameters) for layer in self.run.layout.layers)
+
+    @cached_property
+    def biases(self) -> tuple[np.ndarray, ...]:
+        """(O,) per layer."""
+        return tuple(layer.bias_of(self.parameters) for layer in self.run.layout.layers)
+
+    @cached_property
+    def gradients(self) -> tuple[np.ndarray, ...] | None:
+        """(O, I) per layer, of a training step."""
+        if self.gradient is None:
+            return None
+        return tuple(layer.weight_of(self.gradient) for layer in self.run.layout.layers)
+
+    @cached_property
+    def changes(self) -> tuple[np.ndarray, ...] | None:
+        """(O, I) per layer: weight after the step - weight before."""
+        if self.change is None:
+            return None
+        return tuple(layer.weight_of(self.change) for layer in self.run.layout.layers)
 
 
 @dataclass(frozen=True)
@@ -149,30 +202,23 @@ def resolve(latest: Latest, view: ViewState) -> Frame | None:
 
 
 def _training_diagram(step: StepSnapshot, experiment: Experiment) -> Diagram:
-    run, layout = step.state.run, step.state.run.layout
+    run = step.state.run
     masks = (step.input_mask_BI, *(layer.mask_BH for layer in step.hidden))
     batches = (step.input_BI, *(layer.activation_BH for layer in step.hidden))
-    columns = [
-        _column(values[0], None if mask is None else mask[0], np.abs(values))
-        for values, mask in zip(batches, masks, strict=True)
-    ]
-    columns.append(_column(step.output_BO[0], None, np.abs(step.target_BO)))
-    change = step.after - step.before
-    invert = run.dataset.target_scaling.invert
+    columns = [_column(batch[0], mask, batch) for batch, mask in zip(batches, masks, strict=True)]
+    columns.append(_column(step.output_BO[0], None, step.target_BO))
     return Diagram(
         run=run,
         experiment=experiment,
         training=True,
         step=step.step,
         columns=tuple(columns),
-        weights=tuple(layer.weight_of(step.before) for layer in layout.layers),
-        biases=tuple(layer.bias_of(step.before) for layer in layout.layers),
-        gradients=tuple(layer.weight_of(step.gradients) for layer in layout.layers),
-        changes=tuple(layer.weight_of(change) for layer in layout.layers),
-        row_text=f"row 1 of {grouped(len(step.rows))}",
+        parameters=step.before,
+        gradient=step.gradients,
+        after=step.after,
+        rows=len(step.rows),
         per_row=any(mask is not None and len(mask) > 1 for mask in masks),
-        prediction=float(invert(step.output_BO[0, 0])),
-        target=float(invert(step.target_BO[0, 0])),
+        target=float(run.dataset.target_scaling.invert(step.target_BO[0, 0])),
     )
 
 
@@ -180,38 +226,29 @@ def _evaluation_diagram(state: StateSnapshot) -> Diagram | None:
     row, run = state.row, state.run
     if row is None:
         return None
-    dataset = run.dataset
-    inputs = dataset.scaled_inputs[row.row]
-    columns = [_column(inputs, None, np.abs(inputs))]
-    columns.extend(_column(values, None, np.abs(values)) for values in row.activations)
-    columns.append(_column(np.array([row.prediction]), None, np.array([1.0])))
+    inputs = run.dataset.scaled_inputs[row.row]
+    columns = [_column(values, None, values[None]) for values in (inputs, *row.activations)]
+    columns.append(_column(np.array([row.prediction]), None, np.array([[1.0]])))
     return Diagram(
         run=run,
         experiment=state.experiment,
         training=False,
         step=state.step,
         columns=tuple(columns),
-        weights=tuple(layer.weight_of(state.parameters) for layer in run.layout.layers),
-        biases=tuple(layer.bias_of(state.parameters) for layer in run.layout.layers),
-        gradients=None,
-        changes=None,
-        row_text="a training row",
+        parameters=state.parameters,
+        gradient=None,
+        after=None,
+        rows=0,
         per_row=False,
-        prediction=float(dataset.target_scaling.invert(np.asarray(row.prediction))),
-        target=float(dataset.target[row.row]),
+        target=float(run.dataset.target[row.row]),
     )
 
 
-def _column(values: np.ndarray, mask: np.ndarray | None, sizes: np.ndarray) -> Column:
-    """Make a column; full colour stands for the 90th percentile of `sizes` (a whole batch)."""
-    reference = quantile(sizes, 0.9)
-    usable = np.isfinite(reference) and reference > 0
+def _column(values: np.ndarray, mask: np.ndarray | None, batch: np.ndarray) -> Column:
     if mask is None:
-        on, factor = np.ones(len(values), bool), 1.0
-    else:
-        on = mask > 0
-        factor = float(mask.max()) if on.any() else 1.0
-    return Column(values, on, factor, reference if usable else 1.0)
+        return Column(values, np.ones(len(values), bool), 1.0, batch)
+    on = mask[0] > 0
+    return Column(values, on, float(mask[0].max()) if on.any() else 1.0, batch)
 
 
 def quantile(values: np.ndarray, share: float) -> float:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from gui.numbers import grouped, significant
 from gui.theme import Theme, pen
 
-LABEL_GAP_PX = 12
-"""Between the labels at the left and the picture, with what pyqtgraph leaves beside them."""
+LABEL_GAP_PX = 8
+"""Between the labels and the picture."""
+EDGE_PX = 4
+"""Left of the labels at the left."""
+APART_PX = 10
+"""Least distance of two labels beside one another."""
 Ticks = Callable[[float, float], list[tuple[float, str]]]
 """From the range of an axis to (place, label) of its ticks."""
 
@@ -39,13 +43,15 @@ def _plain(place: float, digits: int) -> str:
     return grouped(round(place)) if digits == 0 else f"{place:.{digits}f}".replace("-", "−")
 
 
-def log_ticks(low: float, high: float) -> list[tuple[float, str]]:
-    """Return places on an axis of log10 values: powers of ten, with 2 and 5 where there is room."""
+def log_ticks(low: float, high: float, most: int = 7) -> list[tuple[float, str]]:
+    """Return at most `most` places on an axis of log10 values: powers of ten, 2 and 5 if there is room."""
     decades = range(math.floor(low) - 1, math.ceil(high) + 2)
-    factors = (1, 2, 5) if high - low <= 2.2 else (1,)
-    places = [(k + math.log10(f), f * 10.0**k) for k in decades for f in factors]
-    inside = [(place, value) for place, value in places if low - 1e-9 <= place <= high + 1e-9]
-    stride = max(1, -(-len(inside) // 7))
+    for factors in ((1, 2, 5), (1, 3), (1,)):
+        places = [(k + math.log10(f), f * 10.0**k) for k in decades for f in factors]
+        inside = [(place, value) for place, value in places if low - 1e-9 <= place <= high + 1e-9]
+        if len(inside) <= most:
+            break
+    stride = max(1, -(-len(inside) // max(most, 1)))
     return [(place, _short(value)) for place, value in inside[::stride]]
 
 
@@ -80,70 +86,97 @@ def holding(range_: tuple[float, float], values: np.ndarray, most: int = 4) -> t
     return nice_range(np.array([low, high, finite.min(), finite.max()]), most)
 
 
-class Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with gridlines at its labels. Only the bottom axis has a line of its own."""
+class Axis:
+    """An axis with gridlines at its labels. Only the bottom axis has a line of its own, perhaps a name."""
 
-    def __init__(self, orientation: str, theme: Theme, ticks: Ticks) -> None:
-        super().__init__(orientation)
+    def __init__(self, side: Literal["bottom", "left"], theme: Theme, ticks: Ticks) -> None:
+        self._side = side
         self._ticks_of = ticks
-        self.setStyle(tickLength=0, autoExpandTextSpace=False, tickTextOffset=8, hideOverlappingLabels=False)
-        self.setGrid(255)
+        self.name = ""
+        """What the bottom axis counts: written at its right end."""
+        self.extent_px = 0
+        """Height of the bottom axis, width of the one at the left."""
         self.apply(theme)
 
     def apply(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
         self._theme = theme
-        self._grid_pen = pen(theme.grid, 1)
-        self.setTextPen(theme.text3)
-        self.setPen(pen(theme.axis, 1.5))
-        self.setStyle(tickFont=theme.font("tick", numbers=True))
-        if self.orientation == "left":
-            self.setWidth(round(theme.px("tick") * 3.4))
-        else:
-            self.setHeight(theme.px("tick") + 12)
+        self._font = theme.font("tick", numbers=True)
+        self._name_font = theme.font("tick", weight=500)
+        tick = theme.px("tick")
+        self.extent_px = round(tick * 3.4) if self._side == "left" else tick + 12
 
     def make_room(self, low: float, high: float) -> None:
-        """Widen the axis at the left if its labels need it, as those of tens of thousands do."""
-        metrics = QFontMetrics(self._theme.font("tick", numbers=True))
+        """Make the axis at the left as wide as its labels need, such as those of tens of thousands."""
+        metrics = QFontMetrics(self._font)
         longest = max((metrics.horizontalAdvance(label) for _, label in self._ticks_of(low, high)), default=0)
-        width = max(round(self._theme.px("tick") * 3.4), longest + LABEL_GAP_PX)
-        if width != round(self.width()):
-            self.setWidth(width)
+        self.extent_px = max(round(self._theme.px("tick") * 3.4), longest + LABEL_GAP_PX + EDGE_PX)
 
     def use_ticks(self, ticks: Ticks) -> None:
         """Label other places from now on."""
         self._ticks_of = ticks
-        self.picture = None
-        self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return a rectangle with room for the labels at both ends. Called by Qt.
-
-        WORKAROUND pyqtgraph 0.14.0: with a grid, labels that reach over the end of the axis are dropped.
-        """
-        return QRectF(super().boundingRect()).adjusted(-24, -12, 24, 12)
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return the places to label. Called by pyqtgraph."""
-        return [(1.0, [place for place, _ in self._ticks_of(low, high)])]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return the labels of places. Called by pyqtgraph."""
-        low, high = self.range
-        labels = {round(place, 9): label for place, label in self._ticks_of(low, high)}
-        return [labels.get(round(value, 9), "") for value in values]
-
-    def drawPicture(self, painter: QPainter, axis: Any, ticks: Any, texts: Any) -> None:
-        """Paint gridlines opaque, then labels. Called by pyqtgraph."""
+    def paint(self, painter: QPainter, room: QRectF, low: float, high: float) -> None:
+        """Paint gridlines into the room between the axes, and labels beside it."""
+        upright = self._side == "bottom"
+        ticks = self._in_pixels(room, low, high)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._grid_pen)
-        for _, start, end in ticks:
-            painter.drawLine(start, end)
-        if self.orientation == "bottom":
-            painter.setPen(axis[0])
-            painter.drawLine(axis[1], axis[2])
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-        painter.setFont(self.style["tickFont"])
+        painter.setPen(pen(self._theme.grid, 1))
+        for at, _ in ticks:
+            ends = (at, room.top(), at, room.bottom()) if upright else (room.left(), at, room.right(), at)
+            painter.drawLine(QLineF(*ends))
+        if upright:
+            painter.setPen(pen(self._theme.axis, 1.5))
+            painter.drawLine(QLineF(room.left(), room.bottom(), room.right(), room.bottom()))
+        painter.setFont(self._font)
         painter.setPen(self._theme.text3)
-        for rect, flags, text in texts:
-            painter.drawText(rect, int(flags), text)
+        for at, label in ticks:
+            painter.drawText(self._box(room, at), self._flags(), label)
+        if upright and self.name:
+            self._paint_name(painter, room, ticks)
+
+    def _in_pixels(self, room: QRectF, low: float, high: float) -> list[tuple[int, str]]:
+        """Return pixel and label of the ticks that stand far enough apart."""
+        ticks = self._ticks_of(low, high)
+        if self._side == "bottom":
+            scale, start = room.width() / (high - low), room.left()
+        else:
+            scale, start = -room.height() / (high - low), room.bottom()
+        placed = [(round(start + (place - low) * scale), label) for place, label in ticks]
+        metrics = QFontMetrics(self._font)
+        for stride in range(1, len(placed) + 1):
+            kept = placed[::stride]
+            if all(self._apart(metrics, *pair) for pair in pairwise(kept)):
+                return kept
+        return placed[:1]
+
+    def _apart(self, metrics: QFontMetrics, one: tuple[int, str], other: tuple[int, str]) -> bool:
+        distance = abs(other[0] - one[0])
+        if self._side == "left":
+            return distance >= metrics.ascent()
+        widths = metrics.horizontalAdvance(one[1]) + metrics.horizontalAdvance(other[1])
+        return distance >= widths / 2 + APART_PX
+
+    def _box(self, room: QRectF, at: int) -> QRectF:
+        """Return a box for a label at a pixel, aligned as `_flags` says."""
+        if self._side == "left":
+            return QRectF(room.left() - 1 - LABEL_GAP_PX - 200, at - 50, 200, 100)
+        return QRectF(at - 200, room.bottom() + LABEL_GAP_PX, 400, self._theme.px("tick") + 8)
+
+    def _flags(self) -> int:
+        flag = Qt.AlignmentFlag
+        if self._side == "left":
+            return int(flag.AlignRight | flag.AlignVCenter)
+        return int(flag.AlignHCenter | flag.AlignTop)
+
+    def _paint_name(self, painter: QPainter, room: QRectF, ticks: list[tuple[int, str]]) -> None:
+        """Write the name at the right end, behind the last label if that stands there."""
+        numbers, words = QFontMetrics(self._font), QFontMetrics(self._name_font)
+        width = words.horizontalAdvance(self.name)
+        left = room.right() - width
+        if ticks:
+            left = max(left, ticks[-1][0] + numbers.horizontalAdvance(ticks[-1][1]) / 2 + APART_PX)
+        painter.setFont(self._name_font)
+        painter.setPen(self._theme.text2)
+        place = QRectF(round(left), room.bottom() + LABEL_GAP_PX, width + 2, self._theme.px("tick") + 8)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), self.name)

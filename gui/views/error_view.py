@@ -2,246 +2,224 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from core.history import EpochRecord, History, StepColumns
-from core.pyramid import MinMaxPyramid
-from gui.frame import Frame, quantile
-from gui.numbers import significant
+from core.snapshot import Run
+from gui.actions import PartKeys
+from gui.frame import Frame
+from gui.numbers import grouped
 from gui.pace import NumberPace
-from gui.theme import Theme, tokens
-from gui.views.axes import linear_ticks, log_ticks, nice_step
-from gui.views.items import CurveItem, FlagsItem, PointsItem
-from gui.views.labels import Segments, label
-from gui.views.plot import Plot
+from gui.theme import Theme, icon
+from gui.views.curves.choices import Choices
+from gui.views.curves.navigation import Navigation
+from gui.views.curves.picture import Drawn, ErrorPicture
+from gui.views.curves.popup import NONE_BEFORE, SCALES, ViewPopup
+from gui.views.curves.previous import PreviousRun, kept_of, why_not_comparable
+from gui.views.curves.run_curves import RunCurves
+from gui.views.labels import Notice, Segments, label
 
-FLOOR = 1e-12
-"""Smallest loss on the log axis."""
 LOSS_NAMES = {"Huber": "Huber loss", "SmoothL1": "Smooth L1 loss"}
 """Names of losses that are not those of the setting."""
-RINGS_MOST = 12
-EPOCHS_DRAWN_MOST = 250
-"""Blocks of epochs that a curve is drawn with; beyond, minimum and maximum of each block."""
-LEAST_DECADES = 1.0
-"""A log axis holds at least this much, so that the first epochs do not fill the picture with noise."""
+EPOCHS_HZ = 8.0
+"""Evaluations are drawn so often while training: small runs have hundreds in a second."""
+HELP = (
+    "Point at the curves to read their values, or use the arrow keys. The wheel zooms along x, with Ctrl "
+    "along the error; drag to move on; Shift and drag chooses a part; 0 shows the whole run."
+)
 
 
 class ErrorView(QWidget):
-    """Plots the history of the run. The x axis counts epochs."""
+    """Plots the history of the run, and beside it that of the run before."""
+
+    choices_changed = Signal()
+    """The user chose to see something else."""
+
+    keys_when_focused = PartKeys(
+        "Error",
+        (
+            ("← →", "move the hairline from point to point"),
+            ("Ctrl ← →", "to the next evaluation"),
+            ("Home End", "to the first or last step"),
+            ("+ −", "zoom along x, with Ctrl along the error"),
+            ("Shift ← → ↑ ↓", "move the part that is shown"),
+            ("0", "show the whole run"),
+            ("Esc", "put the hairline away"),
+        ),
+    )
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._log = True
-        self._history: History | None = None
-        self._pyramid = MinMaxPyramid()
-        self._epochs = _EpochLosses()
-        self._train_pyramid, self._validation_pyramid = MinMaxPyramid(), MinMaxPyramid()
-        self._pace = NumberPace()
-        self._range = (0.0, 1.0)
-        self._seen_epochs = -1
         self._frame: Frame | None = None
+        self._shown: tuple[Run, Experiment, RunCurves] | None = None
+        self._previous: PreviousRun | None = None
+        self._reason = NONE_BEFORE
+        self._pace, self._epochs_pace = NumberPace(), NumberPace(EPOCHS_HZ)
         self.setProperty("look", "canvas")
-        self.plot = Plot(theme, y=log_ticks)
-        self.plot.setAccessibleName("Error by batch and epoch")
-        self._batches = CurveItem()
-        self._train, self._validation = CurveItem(), CurveItem()
-        self._rings = PointsItem("bead", 9)
-        self._flags = FlagsItem()
-        self.plot.add(self._batches, self._flags, self._train, self._validation, self._rings)
-        self._note = label("", "note")
-        self._validation_value, self._train_value = label("–", "number"), label("–", "number")
-        self._validation_word, self._train_word = label("validation", "endlabel"), label("train", "endlabel")
+        self.picture = ErrorPicture(theme)
+        self.plot = self.picture.plot
+        self.navigation = Navigation(self.picture, self._on_navigated)
+        self._note = Notice(theme)
+        self._popup = ViewPopup(theme, self)
+        self._popup.chosen.connect(self._choose)
+        self.scale = Segments("Error scale", SCALES, "log", lambda value: self.set_log(value == "log"))
+        self.view = QPushButton("View")
+        self.follow, self.whole = QPushButton("Follow"), QPushButton("Whole run")
         self._build()
-        self._say_scale()
+        self.setFocusProxy(self.plot)
+        self._note.say(self._words())
         self.set_theme(theme)
 
     def _build(self) -> None:
+        title = label("Error", "title")
+        title.setToolTip(HELP)
+        for button, look, name, tip in (
+            (self.view, "segment", "View of the error", "Axes, smoothing and the run before"),
+            (self.follow, "small", "Follow the run", "Go to the newest steps, and along with them"),
+            (self.whole, "small", "Show the whole run", "Show the whole run again (0)"),
+        ):
+            button.setProperty("look", look)
+            button.setAccessibleName(name)
+            button.setToolTip(tip)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.scale.button("linear").setToolTip("Error, evenly")
+        self.scale.button("log").setToolTip("Error by powers of ten")
+        self.view.clicked.connect(lambda: self._popup.open_at(self.view))
+        self.follow.clicked.connect(self.navigation.follow)
+        self.whole.clicked.connect(self.navigation.show_whole)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(label("Error", "title"))
-        head.addWidget(self._note)
-        head.addStretch(1)
-        words = {"linear": "Linear", "log": "Log"}
-        self.scale = Segments("Error scale", words, "log", lambda value: self.set_log(value == "log"))
+        head.addWidget(title)
+        head.addWidget(self._note, 1)
+        for button in (self.follow, self.whole):
+            button.hide()
+            head.addWidget(button)
         head.addWidget(self.scale)
-        ends = QVBoxLayout()
-        ends.setSpacing(0)
-        ends.addStretch(1)
-        for widget in (self._validation_word, self._validation_value, self._train_word, self._train_value):
-            widget.setFixedWidth(92)
-            ends.addWidget(widget)
-        ends.addStretch(2)
-        body = QHBoxLayout()
-        body.setSpacing(8)
-        body.addWidget(self.plot, 1)
-        body.addLayout(ends)
+        head.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(2)
         column.addLayout(head)
-        column.addLayout(body, 1)
+        column.addWidget(self.plot, 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        stroke = tokens()["stroke_px"]
-        self.plot.apply(theme)
-        self._batches.set_pen(theme.batch, float(stroke["batch_curve"]))
-        width = float(stroke["epoch_curve"]) - (1 if theme.size == "small" else 0)
-        for item, colour in ((self._train, theme.train), (self._validation, theme.validation)):
-            item.set_pen(colour, width, casing=theme.canvas)
-        self._rings.set_colours(theme.validation, theme.canvas)
-        self._flags.set_theme(theme)
-        font = theme.font("note", weight=600)
-        for widget, colour in (
-            (self._validation_word, theme.validation),
-            (self._validation_value, theme.validation),
-            (self._train_word, theme.train),
-            (self._train_value, theme.train),
-        ):
-            widget.setStyleSheet(f"color: {colour.name()};")
-        for widget in (self._validation_word, self._train_word):
-            widget.setFont(font)
+        self.picture.set_theme(theme)
+        self._popup.set_theme(theme)
+        self._note.set_theme(theme)
+        side = theme.px("note")
+        self.view.setIcon(icon("sliders-vertical", theme.text2, size=side))
+        self.view.setIconSize(QSize(side, side))
+
+    # ---- choices --------------------------------------------------------------------------
+
+    @property
+    def choices(self) -> dict[str, str | float | bool]:
+        """What is chosen now, to be remembered."""
+        return self.picture.choices.as_mapping()
+
+    def use_choices(self, choices: Mapping[str, object]) -> None:
+        """Choose what was remembered; what it does not know or cannot use it ignores."""
+        self._use(self.picture.choices.with_mapping(choices))
 
     def set_log(self, log: bool) -> None:
         """Switch the y axis between log and linear."""
-        self._log = log
-        self.scale.choose("log" if log else "linear")
-        self.plot.y_axis.use_ticks(log_ticks if log else linear_ticks)
-        self._say_scale()
-        self._range = (0.0, 1.0)
-        self._seen_epochs = -1
+        self._choose(self.picture.choices.with_mapping({"log_y": log}))
+
+    def _choose(self, choices: Choices) -> None:
+        if choices != self.picture.choices:
+            self._use(choices)
+            self.choices_changed.emit()
+
+    def _use(self, choices: Choices) -> None:
+        self._popup.show_choices(choices)
+        self.scale.choose("log" if choices.log_y else "linear")
+        self.picture.begin(choices)
+        if self._shown is not None and self._shown[2].strength != choices.smoothing:
+            self._shown[2].smooth(choices.smoothing)
         if self._frame is not None:
             self.show_frame(self._frame)
+        self._note.say(self._words())
 
-    def _say_scale(self) -> None:
-        if self._frame is None:
-            words = ""
-        elif not len(self._frame.run.history):
-            words = "nothing trained yet: press Space, and each batch adds a point"
-        else:
-            scale = "log" if self._log else "linear"
-            words = f"{loss_words(self._frame.state.experiment)}, {scale} scale · thin: each batch"
-        if words != self._note.text():
-            self._note.setText(words)
+    # ---- frames ---------------------------------------------------------------------------
 
     def show_frame(self, frame: Frame) -> None:
         """Store what the history holds now and ask for a repaint."""
         self._frame = frame
-        history = frame.run.history
-        if history is not self._history:
-            self._history = history
-            self._pyramid = MinMaxPyramid()
-            self._epochs = _EpochLosses()
-            self._train_pyramid, self._validation_pyramid = MinMaxPyramid(), MinMaxPyramid()
-            self._range, self._seen_epochs = (0.0, 1.0), -1
-        steps, epochs = history.steps(), history.epochs()
-        self._say_scale()
-        self._show_batches(steps, frame.moving)
-        if len(epochs) != self._seen_epochs:
-            self._seen_epochs = len(epochs)
-            self._show_epochs(epochs)
-        self._flags.set_data([(change.epoch, change.text) for change in history.changes()])
-        end = steps.epoch[-1] if len(steps) else 0.0
-        self.plot.set_range((0.0, _x_end(float(end), frame.state.experiment.stopping.epochs)), self._range)
-        if epochs and self._pace.due(frame.moving):
-            self._validation_value.setText(significant(epochs[-1].validation_loss))
-            self._train_value.setText(significant(epochs[-1].train_loss))
+        curves = self._curves_of(frame)
+        curves.refresh(evaluations=not frame.moving or self._epochs_pace.due(True))
+        state = frame.state
+        self.picture.draw(
+            Drawn(
+                curves,
+                state.experiment.stopping.epochs,
+                state.batches_per_epoch,
+                frame.moving,
+                self._previous if self.picture.choices.compare and not self._reason else None,
+            )
+        )
+        self.navigation.read()
+        if self._pace.due(frame.moving):
+            self._note.say(self._words())
+        self._show_buttons()
 
-    def _show_batches(self, steps: StepColumns, moving: bool) -> None:
-        n = len(steps)
-        self._pyramid.extend_to(steps.loss)
-        size, low, high = self._pyramid.band(steps.loss, 0, n, max(64, self.plot.width()))
-        x = steps.epoch[::size][: len(low)]
-        if size > 1:
-            x = np.repeat(x, 2)
-            y = np.empty(len(x))
-            y[0::2], y[1::2] = low, high
+    def _curves_of(self, frame: Frame) -> RunCurves:
+        """Return the curves of the frame's run; those of another one that were shown are the run before."""
+        run, experiment = frame.run, frame.state.experiment
+        if self._shown is None or run.history is not self._shown[2].history:
+            if self._shown is not None:
+                before, of_before, curves = self._shown
+                curves.refresh()
+                self._previous = kept_of(before, of_before, curves.epochs) or self._previous
+            curves = RunCurves(run.history, self.picture.choices.smoothing)
+            self.picture.window.show_whole()
+            self.picture.begin(self.picture.choices)
+            self._reason = NONE_BEFORE
+            if self._previous is not None:
+                self._reason = why_not_comparable(self._previous, run, experiment)
+            self._popup.show_reason(self._reason)
         else:
-            y = low
-        shown = self._to_axis(y)
-        self._grow_range(shown)
-        for curve in (self._batches, self._train, self._validation):
-            curve.moving = moving
-        self._batches.set_data(x, shown, upright=size > 1)
+            curves = self._shown[2]
+        self._shown = run, experiment, curves
+        return curves
 
-    def _show_epochs(self, epochs: tuple[EpochRecord, ...]) -> None:
-        self._epochs.extend_to(epochs)
-        x, train, validation = self._epochs.columns()
-        stride = max(1, int(nice_step(len(epochs) / RINGS_MOST)))
-        ringed = np.arange(len(x)) % stride == 0
-        ringed[1:] |= x[1:] == x[:-1]  # evaluated twice: after the last update, and with restored weights
-        self._rings.set_data(x[ringed], self._to_axis(validation[ringed]))
-        for curve, pyramid, losses in (
-            (self._train, self._train_pyramid, train),
-            (self._validation, self._validation_pyramid, validation),
+    def _words(self) -> str:
+        """Return what the curves are, for the head."""
+        if self._frame is None:
+            return ""
+        if not len(self._frame.run.history):
+            return "nothing trained yet: press Space, and each batch adds a point"
+        choices = self.picture.choices
+        largest = self._shown[2].points.largest if self._shown is not None else 1
+        scale = "log" if choices.log_y else "linear"
+        parts = [f"{loss_words(self._frame.state.experiment)}, {scale} scale"]
+        if largest > 1:
+            parts.append(f"grey: range and mean of {grouped(largest)} batches")
+        else:
+            parts.append("thin: each batch")
+        if choices.smoothing:
+            parts.append(f"smoothed {choices.smoothing:.2f}")
+        return " · ".join(parts)
+
+    def _on_navigated(self) -> None:
+        """Tell what stands at the hairline, and offer the ways back."""
+        reading = self.navigation.reading
+        self.plot.setAccessibleDescription(HELP if reading is None else reading.text)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        window = self.picture.window
+        for button, offered in (
+            (self.whole, window.zoomed),
+            (self.follow, window.zoomed and not window.follows),
         ):
-            pyramid.extend_to(losses)
-            size, low, high = pyramid.band(losses, 0, len(losses), EPOCHS_DRAWN_MOST)
-            places = x[::size][: len(low)]
-            values = low
-            if size > 1:  # both ends of each block: a peak is never left out
-                places, values = np.repeat(places, 2), np.column_stack([low, high]).ravel()
-            shown = self._to_axis(values)
-            self._grow_range(shown)
-            curve.set_data(places, shown)
-
-    def _to_axis(self, losses: np.ndarray) -> np.ndarray:
-        if not self._log:
-            return losses
-        with np.errstate(invalid="ignore"):
-            logarithms: np.ndarray = np.log10(np.maximum(losses, FLOOR))
-        return logarithms
-
-    def _grow_range(self, values: np.ndarray) -> None:
-        """Let the range hold the bulk of the values; it grows in round steps and never shrinks.
-
-        The lowest and highest 2 % of the thin curve may leave the picture, so that one batch does
-        not flatten the rest.
-        """
-        finite = values[np.isfinite(values)]
-        if not len(finite):
-            return
-        low, high = quantile(finite, 0.005), quantile(finite, 0.995)
-        low, high = (low, high) if self._log else (0.0, high)
-        fresh = self._range == (0.0, 1.0)
-        old_low, old_high = (low, high) if fresh else self._range
-        if fresh or low < old_low or high > old_high:
-            step = 0.25 if self._log else nice_step(max(high, old_high, 1e-9) / 4)
-            new_low = np.floor(min(low, old_low) / step + 1e-6) * step
-            new_high = np.ceil(max(high, old_high) / step - 1e-6) * step
-            least = LEAST_DECADES if self._log else step
-            self._range = (float(min(new_low, new_high - least)), float(max(new_high, new_low + step)))
-
-
-class _EpochLosses:
-    """Losses of the epochs as columns, which grow with the history."""
-
-    def __init__(self) -> None:
-        self._memory = np.empty((3, 64))
-        self._length = 0
-        self._last: EpochRecord | None = None
-
-    def extend_to(self, epochs: tuple[EpochRecord, ...]) -> None:
-        """Take in the records that are new; all of them after a run went back."""
-        n = self._length
-        if n > len(epochs) or (n and epochs[n - 1] is not self._last):
-            n = 0
-        if len(epochs) > self._memory.shape[1]:
-            larger = np.empty((3, 2 * len(epochs)))
-            larger[:, :n] = self._memory[:, :n]
-            self._memory = larger
-        for place, record in enumerate(epochs[n:], start=n):
-            self._memory[:, place] = record.epoch, record.train_loss, record.validation_loss
-        self._length, self._last = len(epochs), epochs[-1] if epochs else None
-
-    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return epoch, training loss and validation loss of each evaluation."""
-        epoch, train, validation = self._memory[:, : self._length]
-        return epoch, train, validation
+            if button.isHidden() is offered:
+                button.setVisible(offered)
 
 
 def loss_words(experiment: Experiment) -> str:
@@ -250,15 +228,3 @@ def loss_words(experiment: Experiment) -> str:
     name = LOSS_NAMES.get(settings.function, settings.function)
     penalised = settings.l1 > 0 or settings.l2 > 0
     return f"{name} of the scaled target{', without penalties' if penalised else ''}"
-
-
-def _x_end(epoch: float, planned: int) -> float:
-    """Return where the x axis ends: a round number of epochs that holds the run so far."""
-    end = 1.0
-    for candidate in (1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100):
-        end = float(candidate)
-        if epoch <= candidate:
-            break
-    else:
-        end = nice_step(epoch / 4) * np.ceil(epoch / nice_step(epoch / 4))
-    return min(end, float(planned)) if epoch <= planned else float(np.ceil(epoch))

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from gui.theme import Theme, pen
 
 PADDING_PX = 12
 LINE_PX = 22
 GAP_PX = 24
+ASIDE_PX, BELOW_PX = 16.0, 12.0
+"""From the pointer to the card."""
 
 
 @dataclass(frozen=True)
@@ -36,41 +38,57 @@ class Card:
 
 
 def paint_card(painter: QPainter, theme: Theme, card: Card, pointer: QPointF, bounds: QRectF) -> None:
-    """Paint the card beside the pointer, inside the bounds."""
-    title_font, name_font = theme.font("control", weight=600), theme.font("control", weight=400)
-    value_font = theme.font("control", numbers=True)
-    names, values = QFontMetrics(name_font), QFontMetrics(value_font)
-    rows_width = max(
-        (names.horizontalAdvance(n) + GAP_PX + values.horizontalAdvance(v) for n, v in card.rows), default=0
+    """Paint the card beside the pointer, inside the bounds. Each part of the note has a line of its own."""
+    titles, names, values = (
+        theme.font("control", weight=600),
+        theme.font("control", weight=400),
+        _values(theme),
     )
-    title_width = QFontMetrics(title_font).horizontalAdvance(card.title)
-    wide, high = (card.picture.width, card.picture.height) if card.picture is not None else (0.0, 0.0)
-    width = max(rows_width, title_width, names.horizontalAdvance(card.note), wide) + 2 * PADDING_PX
-    height = LINE_PX * (1 + len(card.rows) + bool(card.note)) + 2 * PADDING_PX - 4 + high
-    x = pointer.x() + 16 if pointer.x() + 16 + width <= bounds.right() else pointer.x() - 16 - width
-    y = min(pointer.y() + 12, bounds.bottom() - height)
-    box = QRectF(max(bounds.left(), x), max(bounds.top(), y), width, height)
+    width_of, padding, step = QFontMetrics(names).horizontalAdvance, theme.length(PADDING_PX), _line_px(theme)
+    notes = card.note.split(" · ") if card.note else []
+    picture = card.picture
+    wide, high = (picture.width, picture.height) if picture is not None else (0.0, 0.0)
+    widths = [QFontMetrics(titles).horizontalAdvance(card.title), *map(width_of, notes), wide]
+    of_values = QFontMetrics(values).horizontalAdvance
+    widths += [width_of(name) + theme.length(GAP_PX) + of_values(value) for name, value in card.rows]
+    width = min(max(widths) + 2.0 * padding, bounds.width())
+    height = step * (1 + len(card.rows) + len(notes)) + 2 * padding - 4 + high
+    box = _placed(width, height, pointer, bounds)
     painter.setPen(pen(theme.axis, 1))
     painter.setBrush(theme.raised)
     painter.drawRoundedRect(box, 8, 8)
-    line = QRectF(box.left() + PADDING_PX, box.top() + PADDING_PX - 2, width - 2 * PADDING_PX, LINE_PX)
-    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    painter.setPen(theme.text1)
-    painter.setFont(title_font)
-    painter.drawText(line, left, card.title)
+    line = QRectF(box.left() + padding, box.top() + padding - 2, width - 2 * padding, step)
+
+    def write(text: str, font: QFont, colour: QColor, align: Qt.AlignmentFlag) -> None:
+        painter.setFont(font)
+        painter.setPen(colour)
+        fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(line.width()) + 1)
+        painter.drawText(line, align | Qt.AlignmentFlag.AlignVCenter, fitting)
+
+    write(card.title, titles, theme.text1, Qt.AlignmentFlag.AlignLeft)
     for name, value in card.rows:
-        line.translate(0, LINE_PX)
-        painter.setFont(name_font)
-        painter.setPen(theme.text2)
-        painter.drawText(line, left, name)
-        painter.setFont(value_font)
-        painter.setPen(theme.text1)
-        painter.drawText(line, right, value)
-    if card.note:
-        line.translate(0, LINE_PX)
-        painter.setFont(name_font)
-        painter.setPen(theme.text3)
-        painter.drawText(line, left, card.note)
-    if card.picture is not None:
-        card.picture.paint(painter, theme, QRectF(line.left(), line.bottom() + 2, wide, high))
+        line.translate(0, step)
+        write(name, names, theme.text2, Qt.AlignmentFlag.AlignLeft)
+        write(value, values, theme.text1, Qt.AlignmentFlag.AlignRight)
+    for note in notes:
+        line.translate(0, step)
+        write(note, names, theme.text3, Qt.AlignmentFlag.AlignLeft)
+    if picture is not None:
+        picture.paint(painter, theme, QRectF(line.left(), line.bottom() + 2, wide, high))
+
+
+def _placed(width: float, height: float, pointer: QPointF, bounds: QRectF) -> QRectF:
+    """Return the box of the card: right of the pointer and below it, unless that is outside."""
+    x = pointer.x() + ASIDE_PX
+    if x + width > bounds.right():
+        x = pointer.x() - ASIDE_PX - width
+    y = min(pointer.y() + BELOW_PX, bounds.bottom() - height)
+    return QRectF(min(max(bounds.left(), x), bounds.right() - width), max(bounds.top(), y), width, height)
+
+
+def _values(theme: Theme) -> QFont:
+    return theme.font("control", numbers=True)
+
+
+def _line_px(theme: Theme) -> int:
+    return theme.length(LINE_PX)

@@ -194,6 +194,13 @@ class LayerHandles(QObject):
             self._column = self._pointed_at()
         self._place()
 
+    def show_column(self, column: int) -> None:
+        """Show the buttons of a column, in which the keyboard has chosen a neuron of the diagram."""
+        self._view_has_keys = True
+        if self._layout is not None and column < len(self._layout.columns):
+            self._column = column
+            self._place()
+
     def walk(self, by: int) -> None:
         """Go to another column and keep the button where it is there."""
         if self._layout is None or self._column is None:

@@ -6,6 +6,7 @@ to Qt. Numbers are interpolated before they become colours, so that a border sta
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,9 +21,12 @@ from gui.views.network_layout import ColumnLayout
 from gui.views.network_responses import Answers, Responses
 
 CORNER_PX = 4.0
+RING_GAP_PX = 5.0
 OUTLINE_PX = 1.4
 INSET_PX = 3.0
 """Distance of a curve from the sides of its tile."""
+EXACT_PX = 96
+"""Pixels of a heat map where it is not for the screen."""
 GROUND, FRAME, BLANK = range(3)
 """Places in the strip of ready-made parts."""
 
@@ -52,6 +56,32 @@ class Tiles:
         which = np.where(column.on, np.arange(len(column.on)), len(column.on))
         left, top = round(place.x - side / 2), np.rint(place.y - side / 2)
         draw_stamps(painter, kept[1], np.full(len(top), left + side / 2), top + side / 2, which)
+
+    def paint_exactly(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        place: ColumnLayout,
+        column: Column,
+        responses: Responses,
+        number: int,
+    ) -> None:
+        """Paint column `number` with shapes; a heat map is an image by its nature."""
+        answers, side = responses.columns[number], 2 * place.radius
+        for neuron, (y, on) in enumerate(zip(place.y.tolist(), column.on.tolist(), strict=True)):
+            box = QRectF(place.x - place.radius, y - place.radius, side, side)
+            if not on:
+                _paint_part(painter, theme, box, BLANK)
+                continue
+            one = replace(answers, values=answers.values[neuron : neuron + 1])
+            _paint_part(painter, theme, box, GROUND)
+            if answers.values.ndim > 2:
+                painter.drawImage(box, image_of(heat_map(theme, one, EXACT_PX)[0]))
+            else:
+                painter.translate(box.topLeft())
+                paint_curves(painter, theme, one, np.zeros(1), side)
+                painter.translate(-box.topLeft())
+            _paint_part(painter, theme, box, FRAME)
 
 
 def strip(theme: Theme, answers: Answers, side: int, ratio: float) -> QPixmap:
@@ -148,20 +178,23 @@ def _parts(theme: Theme, side: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(3 * px, px)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    off = tokens()["neuron"]["off"]
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for part in (GROUND, FRAME, BLANK):
-        inset = (off["stroke_px"] if part == BLANK else OUTLINE_PX) / 2
-        box = QRectF(part * px / ratio, 0, px / ratio, px / ratio).adjusted(inset, inset, -inset, -inset)
-        painter.setBrush(Qt.BrushStyle.NoBrush if part == FRAME else theme.canvas)
-        if part == BLANK:
-            painter.setPen(pen(theme.text3, off["stroke_px"], off["dash_px"]))
-        else:
-            painter.setPen(pen(theme.text1, OUTLINE_PX) if part == FRAME else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(box, CORNER_PX, CORNER_PX)
+        _paint_part(painter, theme, QRectF(part * px / ratio, 0, px / ratio, px / ratio), part)
     painter.end()
     return pixmap
+
+
+def _paint_part(painter: QPainter, theme: Theme, box: QRectF, part: int) -> None:
+    off = tokens()["neuron"]["off"]
+    inset = (off["stroke_px"] if part == BLANK else OUTLINE_PX) / 2
+    painter.setBrush(Qt.BrushStyle.NoBrush if part == FRAME else theme.canvas)
+    if part == BLANK:
+        painter.setPen(pen(theme.text3, off["stroke_px"], off["dash_px"]))
+    else:
+        painter.setPen(pen(theme.text1, OUTLINE_PX) if part == FRAME else Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), CORNER_PX, CORNER_PX)
 
 
 @lru_cache(maxsize=64)
@@ -173,11 +206,13 @@ def _inside(px: int, corner: float) -> np.ndarray:
     return inside
 
 
-def paint_ring(painter: QPainter, theme: Theme, place: ColumnLayout, y: float) -> None:
-    """Paint the ring of a neuron that is pointed at."""
-    painter.setPen(pen(theme.text1, 2))
+def paint_ring(
+    painter: QPainter, theme: Theme, place: ColumnLayout, y: float, *, chosen: bool = False
+) -> None:
+    """Paint the ring of a neuron that is pointed at, or that the keyboard has chosen."""
+    painter.setPen(pen(theme.accent if chosen else theme.text1, theme.stroke("focus_ring")))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    reach = place.radius + 5
+    reach = place.radius + RING_GAP_PX
     if place.tiled:
         painter.drawRoundedRect(
             QRectF(place.x - reach, y - reach, 2 * reach, 2 * reach), CORNER_PX + 4, CORNER_PX + 4

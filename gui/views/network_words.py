@@ -12,6 +12,7 @@ from gui.frame import Column, Diagram
 from gui.numbers import grouped, signed
 from gui.views.hover_card import Card
 from gui.views.network_neurons import factor_text
+from gui.views.network_states import UnitState, at_its_ends, states_of
 
 FROZEN = "frozen: gets no update"
 OFF = "off in this step"
@@ -52,7 +53,8 @@ def heading(diagram: Diagram, column: int, crowding: Crowding = Crowding.ROOMY) 
     if column == last:
         drops = any(c.dropped for c in diagram.columns)
         never = ("never", "drops") if close else ("never drops",)
-        return Heading("output", never if drops else ("linear",), frozen)
+        title = "out" if crowding is Crowding.TIGHT else "output"
+        return Heading(title, never if drops else ("linear",), frozen)
     activation = activation_of(diagram, column)
     short = crowding is Crowding.TIGHT or (crowding is Crowding.CLOSER and _any_frozen(diagram))
     title = f"h{column}" if short else f"hidden {column}"
@@ -81,10 +83,10 @@ def _halves(diagram: Diagram) -> tuple[str, str]:
 
 def _counts(place: Column, close: bool) -> tuple[str, ...]:
     """Return how many neurons are on and off in this very picture."""
-    on = int(place.on.sum())
-    off = f"{grouped(len(place.on) - on)} off"
+    on = len(place.on) - place.off_count
+    off = f"{grouped(place.off_count)} off"
     if not on:
-        return ("none on", off) if close else (f"none on · {off}",)
+        return ("0 on", off) if close else (f"none on · {off}",)
     if close:
         return f"{grouped(on)} on", off
     return (f"{grouped(on)} on, {factor_text(place.factor)} · {off}",)
@@ -118,14 +120,51 @@ def neuron_card(diagram: Diagram, column: int, neuron: int) -> Card:
         rows = (*_input_rows(diagram, neuron), *_sent_on(place, neuron))
         return Card(name, rows, "" if on else OFF)
     own, notes = _of_the_layer(diagram, column - 1)
-    own = (_bias(diagram, column - 1, neuron), *own)
+    own = (*_bias(diagram, column - 1, neuron), *own)
     if column == len(diagram.columns) - 1:
         return Card(name, (("scaled prediction", signed(value)), *own), " · ".join(notes))
     if differing_activations(diagram):
         own = (("function", activation_of(diagram, column)), *own)
     first = ("activation" if on else "would have been", signed(value))
-    notes = notes if on else (OFF, *notes)
+    stuck = stuck_words(diagram, column, neuron)
+    notes = tuple(note for note in ("" if on else OFF, stuck, *notes) if note)
     return Card(name, (first, *_sent_on(place, neuron), *own), " · ".join(notes))
+
+
+def stuck_words(diagram: Diagram, column: int, neuron: int) -> str:
+    """Return why a unit does not learn in this step, or "" if it does."""
+    states = states_of(diagram, column, np.array([neuron]))
+    if states is None:
+        return ""
+    rows = grouped(diagram.rows)
+    if states[0] == UnitState.DEAD:
+        return f"dead: 0 on all {rows} rows of the batch"
+    near = int(np.count_nonzero(at_its_ends(diagram, column, neuron)))
+    return f"saturated: at an end of {activation_of(diagram, column)} on {grouped(near)} of {rows} rows"
+
+
+def stuck_counts(diagram: Diagram, column: int) -> str:
+    """Return how many units of a column do not learn in this step: ``3 dead``; "" for none."""
+    states = states_of(diagram, column)
+    if states is None:
+        return ""
+    names = {UnitState.DEAD: "dead", UnitState.SATURATED: "saturated"}
+    counts = {name: int(np.count_nonzero(states == state)) for state, name in names.items()}
+    return ", ".join(f"{grouped(count)} {name}" for name, count in counts.items() if count)
+
+
+def summary_card(diagram: Diagram, column: int, left_out: np.ndarray) -> Card:
+    """Return what the hover card says of neurons that have no circle."""
+    place, count = diagram.columns[column], len(left_out)
+    of = "inputs" if column == 0 else f"neurons of hidden {column}"
+    rows = []
+    if place.dropped:
+        off = int(np.count_nonzero(~place.on[left_out]))
+        rows += [("on in this step", grouped(count - off)), (OFF, grouped(off))]
+    stuck = stuck_counts(diagram, column)
+    if stuck:
+        rows.append(("in the whole layer", stuck))
+    return Card(f"{grouped(count)} more {of}", tuple(rows), "There is no room for their circles.")
 
 
 def _input_rows(diagram: Diagram, neuron: int) -> tuple[tuple[str, str], ...]:
@@ -146,10 +185,18 @@ def _sent_on(place: Column, neuron: int) -> tuple[tuple[str, str], ...]:
     return ((f"{factor_text(place.factor)}, sent on", signed(float(place.values[neuron]) * place.factor)),)
 
 
-def _bias(diagram: Diagram, layer: int, neuron: int) -> tuple[str, str]:
-    if not diagram.run.layout.layers[layer].has_bias:
-        return "no bias", ""
-    return "bias", signed(float(diagram.biases[layer][neuron]))
+def _bias(diagram: Diagram, layer: int, neuron: int) -> tuple[tuple[str, str], ...]:
+    own = diagram.run.layout.layers[layer]
+    if not own.has_bias:
+        return (("no bias", ""),)
+    bias = ("bias", signed(float(own.bias_of(diagram.parameters)[neuron])))
+    if diagram.gradient is None or diagram.change is None:
+        return (bias,)
+    return (
+        bias,
+        ("gradient of the bias", signed(float(own.bias_of(diagram.gradient)[neuron]))),
+        ("change in this step", signed(float(own.bias_of(diagram.change)[neuron]))),
+    )
 
 
 def _of_the_layer(diagram: Diagram, layer: int) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
@@ -171,3 +218,9 @@ def edge_card(diagram: Diagram, layer: int, output: int, source: int) -> Card:
         rows.append(("change in this step", signed(float(diagram.changes[layer][output, source]))))
     own, notes = _of_the_layer(diagram, layer)
     return Card(title, (*rows, *own), " · ".join(notes))
+
+
+def spoken(card: Card) -> str:
+    """Return what a card says as one sentence, for a screen reader."""
+    rows = ", ".join(f"{name} {value}".rstrip() for name, value in card.rows)
+    return f"{card.title}: {rows}" + (f", {card.note}" if card.note else "")

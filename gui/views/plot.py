@@ -1,84 +1,264 @@
-"""`Plot`: a pyqtgraph plot in the language of the design: bottom axis, gridlines at the labels."""
+"""`Plot`: two axes and what is drawn between them, in the language of the design.
+
+What does not change from frame to frame lies in one picture, the ground: axes, gridlines, and the items that
+were added to it. It is painted anew when range, size or theme change, or when one of its items does. Of the
+rest, only those columns of pixels are painted in which an item has changed.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from math import ceil, floor
 
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent, QTransform
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QStyleOptionGraphicsItem, QWidget
+
+from gui.recorded import is_recorded
 from gui.theme import Theme
 from gui.views.axes import Axis, Ticks, linear_ticks
 from gui.views.items import Item
 
+Range = tuple[float, float]
+TOP_PX, RIGHT_PX = 9, 24
+"""Room for half a label beyond the ends of the axes."""
+SLACK_PX = 2
+"""Painted anew beside what has changed: edges are antialiased."""
 
-class Plot(pg.PlotWidget):  # type: ignore[misc]
+
+class Plot(QAbstractScrollArea):
     """A plot whose range is set by its owner: nothing ranges by itself, so that nothing jumps."""
+
+    resized = Signal()
+    """There is more or less room; the axes stand where they belong already."""
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, *, x: Ticks = linear_ticks, y: Ticks = linear_ticks
     ) -> None:
-        self.x_axis = Axis("bottom", theme, x)
-        self.y_axis = Axis("left", theme, y)
-        super().__init__(
-            parent, background=theme.canvas, axisItems={"bottom": self.x_axis, "left": self.y_axis}
-        )
-        for axis in (self.x_axis, self.y_axis):
-            axis.setZValue(-1000)  # gridlines behind the curves
+        super().__init__(parent)
+        self._theme = theme
+        self.x_axis, self.y_axis = Axis("bottom", theme, x), Axis("left", theme, y)
+        self._range: tuple[Range, Range] | None = None
+        self._right_px = RIGHT_PX
+        self._inner, self._room = QRectF(), QRect()
+        """Between the axes; the second one is the same in whole numbers."""
+        self._corners = (QRect(), QRect())
+        """Pixels just left and just right of it."""
+        self._to_pixels = QTransform()
+        """From the units of the axes to pixels of the viewport."""
+        self._under: list[Item] = []
+        self._items: list[Item] = []
+        self._beside: list[Item] = []
+        self._ground: QPixmap | None = None
+        self._painted: Range | None = None
+        self._stale = QRect()
+        """An area that Qt is going to paint again already."""
+        self._option = QStyleOptionGraphicsItem()
+        self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.hideButtons()
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(False, False)
-        self.getPlotItem().setContentsMargins(0, 8, 24, 0)
-        self.getViewBox().disableAutoRange()
-        self.getViewBox().setDefaultPadding(0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(90)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one that does nothing with keys is no stop for Tab
-        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self._range: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+    def sizeHint(self) -> QSize:
+        """Return a usable size; the layout gives what there is."""
+        return QSize(200, 120)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: that of the axes with a little between them."""
+        return QSize(68, 68)
+
+    # ---- what is drawn --------------------------------------------------------------------
 
     def add(self, *items: Item) -> None:
         """Add items, the first one at the back."""
-        for item in items:
-            self.addItem(item, ignoreBounds=True)
+        self._take(self._items, items)
 
-    def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+    def add_to_ground(self, *items: Item) -> None:
+        """Add items below all others that seldom change: they are kept in the picture of the ground."""
+        self._take(self._under, items)
+
+    def add_beside(self, *items: Item) -> None:
+        """Add items above all others that may also paint outside of the axes."""
+        self._take(self._beside, items)
+
+    def _take(self, place: list[Item], items: tuple[Item, ...]) -> None:
+        place.extend(items)
+        for item in items:
+            item.join(self)
+        self.paint_ground_anew()
+
+    def item_changed(self, item: Item, part: Range | None = None) -> None:
+        """Paint an item again, or the part of it between two places on x."""
+        if part is None:
+            if item in self._under:
+                self._ground = None
+            self.paint_area_anew(self.viewport().rect())
+        else:
+            self.paint_area_anew(self._columns(part, item.reach_px))
+
+    def paint_ground_anew(self) -> None:
+        """Paint everything again, the axes as well: what they are labelled with has changed."""
+        self._ground = None
+        self.paint_area_anew(self.viewport().rect())
+
+    def paint_area_anew(self, area: QRect) -> None:
+        """Paint some pixels of the viewport again, as soon as Qt has time for it."""
+        if not self._stale.contains(area):
+            self._stale = area
+            self.viewport().update(self._with_corners(area))
+
+    def _with_corners(self, area: QRect) -> QRegion:
+        """Return an area, and two pixels that make Qt divide no line at its edges.
+
+        Qt cuts lines at the bounds of what is painted, and what is left of a slanted line is then other
+        pixels than before, by rounding.
+        """
+        return QRegion(area) + self._corners[0] + self._corners[1]
+
+    def _columns(self, part: Range, reach_px: float) -> QRect:
+        """Return the pixels between the axes at a part of x, and as far beyond as an item reaches."""
+        to, room = self._to_pixels, self._room
+        left = min(max(part[0] * to.m11() + to.dx() - reach_px - SLACK_PX, room.left()), room.right())
+        right = min(max(part[1] * to.m11() + to.dx() + reach_px + SLACK_PX, room.left()), room.right())
+        return QRect(floor(left), room.top(), ceil(right) - floor(left) + 1, room.height())
+
+    @property
+    def painted(self) -> Range | None:
+        """The part of x that is being painted; None: all of it."""
+        return self._painted
+
+    def apply(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._theme = theme
+        self.x_axis.apply(theme)
+        self.y_axis.apply(theme)
+        self._place()
+
+    # ---- where things lie -----------------------------------------------------------------
+
+    def set_range(self, x: Range, y: Range) -> None:
         """Set both axes; does nothing if they are so already."""
         if (x, y) != self._range:
             self._range = (x, y)
-            self.y_axis.make_room(*y)
-            self.getViewBox().setRange(xRange=x, yRange=y, padding=0, update=True)
+            self._place()
+
+    def set_right(self, width_px: int) -> None:
+        """Leave room right of the axes, such as for labels at the ends of lines."""
+        if width_px != self._right_px:
+            self._right_px = width_px
+            self._place()
 
     @property
-    def shown_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+    def shown_range(self) -> tuple[Range, Range]:
         """Both axes: (low, high) of x, then of y."""
         return self._range or ((0.0, 1.0), (0.0, 1.0))
 
     @property
     def inner(self) -> QRectF:
         """The rectangle between the axes, in pixels of the viewport."""
-        return QRectF(self.getViewBox().sceneBoundingRect())
+        return QRectF(self._inner)
 
     def to_pixels(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return where points of the axes lie, in pixels of the viewport."""
-        (left, right), (low, high) = self.shown_range
-        room = self.inner
-        across = room.left() + (x - left) * (room.width() / (right - left))
-        return across, room.bottom() - (y - low) * (room.height() / (high - low))
+        to = self._to_pixels
+        return x * to.m11() + to.dx(), y * to.m22() + to.dy()
 
     def from_pixels(self, pixel: QPointF) -> tuple[float, float]:
         """Return the point of the axes at a pixel of the viewport, kept inside the picture."""
         (left, right), (low, high) = self.shown_range
-        room = self.inner
+        room = self._inner
         across = min(max((pixel.x() - room.left()) / max(room.width(), 1.0), 0.0), 1.0)
         up = min(max((room.bottom() - pixel.y()) / max(room.height(), 1.0), 0.0), 1.0)
         return left + across * (right - left), low + up * (high - low)
 
-    def apply(self, theme: Theme) -> None:
-        """Take the colours and sizes of a theme."""
-        self.setBackground(theme.canvas)
-        self.x_axis.apply(theme)
-        self.y_axis.apply(theme)
+    def _place(self) -> None:
+        size = self.viewport().size()
+        height = max(size.height() - TOP_PX - self.x_axis.extent_px, 1)
+        self._inner.setHeight(height)  # how many labels there are may depend on it
         self.y_axis.make_room(*self.shown_range[1])
+        left = self.y_axis.extent_px + 1
+        self._inner = room = QRectF(left, TOP_PX, max(size.width() - left - self._right_px, 1), height)
+        self._room = within = room.toRect()
+        bottom = QPoint(within.right() + 1, within.bottom())
+        self._corners = (QRect(within.left() - 1, within.top(), 1, 1), QRect(bottom, QSize(1, 1)))
+        (start, end), (low, high) = self.shown_range
+        across, up = room.width() / (end - start), -room.height() / (high - low)
+        self._to_pixels = QTransform(across, 0, 0, up, room.left() - start * across, room.bottom() - low * up)
+        self.paint_ground_anew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the axes for the size there is."""
+        super().resizeEvent(event)
+        self._place()
+        self.resized.emit()
+
+    # ---- painting -------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, then the items, where anything has changed."""
+        self._stale = QRect()
+        painter = QPainter(self.viewport())
+        self.paint_onto(painter, event.region())
+        painter.end()
+
+    def paint_onto(self, painter: QPainter, region: QRegion) -> None:
+        """Paint a region of the viewport; the painter must leave alone what lies outside."""
+        room, area = self._room, QRect()
+        for part in region:  # type: ignore[attr-defined]
+            area = area if part in self._corners else area.united(part)
+        self._painted = self._places(area)
+        recorded = is_recorded(painter)
+        if recorded:
+            self._draw_ground(painter)
+        else:
+            self._stamp_ground(painter, area)
+        self._paint_items(painter, self._items, room if recorded else room.adjusted(-1, 0, 1, 0))
+        if not recorded:
+            for corner in self._corners:
+                self._stamp_ground(painter, QRect(corner.left(), room.top(), 1, room.height()))
+        self._painted = None
+        for item in self._beside:
+            if item.shown and item.lies_in(area):
+                item.paint(painter, self._option)
+
+    def _places(self, area: QRect) -> Range | None:
+        """Return the part of x that lies in an area of pixels; None: all of it."""
+        if area.left() <= self._room.left() and area.right() >= self._room.right():
+            return None
+        to = self._to_pixels
+        left, right = area.left() - SLACK_PX, area.right() + 1 + SLACK_PX
+        return (left - to.dx()) / to.m11(), (right - to.dx()) / to.m11()
+
+    def _stamp_ground(self, painter: QPainter, area: QRect) -> None:
+        """Paint the ground, from the picture that is kept of it."""
+        ratio = painter.device().devicePixelRatioF()
+        if self._ground is None or self._ground.devicePixelRatio() != ratio:
+            self._ground = QPixmap(self.viewport().size() * ratio)
+            self._ground.setDevicePixelRatio(ratio)
+            onto = QPainter(self._ground)
+            self._draw_ground(onto)
+            onto.end()
+        source = QRectF(QPointF(area.topLeft()) * ratio, QSizeF(area.size()) * ratio)
+        painter.drawPixmap(QRectF(area), self._ground, source)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        x, y = self.shown_range
+        painter.fillRect(self.viewport().rect(), self._theme.canvas)
+        self.x_axis.paint(painter, self._inner, *x)
+        self.y_axis.paint(painter, self._inner, *y)
+        self._paint_items(painter, self._under, self._room)
+
+    def _paint_items(self, painter: QPainter, items: list[Item], area: QRect) -> None:
+        """Paint items between the axes, in the units of the axes."""
+        painter.save()
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        for item in items:
+            if item.shown:
+                painter.setTransform(self._to_pixels)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                item.paint(painter, self._option)
+        painter.restore()

@@ -17,8 +17,8 @@ from core.experiment_files import named
 from core.snapshot import StepSnapshot
 from gui.frame import Diagram, Frame, Mode, ViewState
 from gui.theme import Theme, theme
-from gui.views.network_captions import SNOWFLAKE_PX, band_of, fitting, headings_of, output_words
-from gui.views.network_key import GAP_PX, Entry, entries, fitted
+from gui.views.network_captions import SNOWFLAKE_PX, band_of, fitting, headings_of
+from gui.views.network_key import GAP_PX, Entry, Shown, entries, fitted
 from gui.views.network_view import NetworkView
 from gui.views.network_words import Crowding, heading
 
@@ -127,7 +127,7 @@ def test_headings_of_neighbours_never_touch(hidden: tuple[int, ...], width: int,
         title = titles.horizontalAdvance(words.title) / 2
         right = title + (5 + SNOWFLAKE_PX if words.frozen else 0)
         room = band.room(index in (0, len(hidden) + 1))
-        line = max(notes.horizontalAdvance(fitting(text, notes, room)) / 2 for text in words.lines)
+        line = max(notes.horizontalAdvance(fitting(look, text, room)) / 2 for text in words.lines)
         ends.append((title, right, line))
     for (_, right, line), (left, _, next_line) in pairwise(ends):
         assert right + left < pitch
@@ -135,10 +135,9 @@ def test_headings_of_neighbours_never_touch(hidden: tuple[int, ...], width: int,
 
 
 def test_of_a_count_the_number_stays(dark: Theme) -> None:
-    metrics = QFontMetrics(dark.font("note", weight=400))
-    assert fitting("256 off", metrics, 100) == "256 off"
-    assert fitting("256 off", metrics, 30) == "256"
-    assert fitting("LogSigmoid", metrics, 50).endswith("…")
+    assert fitting(dark, "256 off", 100) == "256 off"
+    assert fitting(dark, "256 off", 30) == "256"
+    assert fitting(dark, "LogSigmoid", 50).endswith("…")
 
 
 def test_a_snowflake_stands_beside_the_heading_of_a_frozen_layer(view: NetworkView, dark: Theme) -> None:
@@ -179,9 +178,8 @@ def test_the_prediction_lies_clear_of_the_circles_before_it(
 ) -> None:
     view.resize(*SMALL_DIAGRAM)
     shown(view, experiment_with(BIKES, network__hidden=hidden))
-    layout = view.painted_layout
-    assert layout is not None
-    box, before = output_words(dark, layout), layout.columns[-2]
+    assert view.picture is not None
+    box, before = view.picture.plan.words, view.picture.layout.columns[-2]
     assert box.left() > before.x + before.radius
     assert box.right() <= view.width()
 
@@ -200,7 +198,7 @@ def test_the_key_fits_where_it_was_cut_off(qtbot: QtBot) -> None:
     look = theme("dark", "small")
     diagram = diagram_of(Desk(named("Noisy sine, dropout")).step())
     width_of = QFontMetrics(look.font("control", weight=400)).horizontalAdvance
-    chosen = fitted(entries(diagram, [0.123, 0.456], 288), SMALL_DIAGRAM[0] - 8, width_of)
+    chosen = fitted(entries(look, diagram, Shown([0.123, 0.456], 288)), SMALL_DIAGRAM[0] - 8, width_of)
     words = [text for _, text in chosen]
     total = sum(entry.sign_px + width_of(text) for entry, text in chosen) + GAP_PX * (len(chosen) - 1)
     assert total <= SMALL_DIAGRAM[0] - 8
@@ -221,12 +219,12 @@ def test_where_nothing_else_helps_the_number_of_weights_drawn_stays() -> None:
     assert [text for _, text in fitted(made, 50, len)] == ["a", "9 of 99 drawn"]
 
 
-def test_the_key_names_every_factor_and_frozen_weights() -> None:
+def test_the_key_names_every_factor_and_frozen_weights(dark: Theme) -> None:
     own = {"layer1__dropout": 0.2, "dropout__rate": 0.5, "dropout__inputs": 0.0, "output__frozen": True}
     diagram = diagram_of(Desk(experiment_with(BIKES, **own)).step())
-    words = [entry.words[0] for entry in entries(diagram, [0.5, 0.5, 0.5], 464)]
+    words = [entry.words[0] for entry in entries(dark, diagram, Shown([0.5, 0.5, 0.5], 464))]
     assert words[0] == "weight, full at 0.50"
     assert words[1:] == ["off in this step", "on, ×1.25 to ×2 = 1/(1−p)", "frozen"]
     per_row = diagram_of(Desk(experiment_with(SINE, dropout__mask="row", dropout__rate=0.5)).step())
-    words = [entry.words[0] for entry in entries(per_row, [0.5], 999)]
+    words = [entry.words[0] for entry in entries(dark, per_row, Shown([0.5], 999))]
     assert words[1:] == ["off for this row", "on, ×2 = 1/(1−0.5)"]

@@ -205,13 +205,14 @@ def test_an_edge_that_is_off_has_no_card(open_window: Open) -> None:
     live.key(Qt.Key.Key_B)
     live.rest()
     live.network.grab()
-    on, edges, layout = live.diagram.columns[1].on, live.network._edges, live.network.painted_layout
-    assert edges is not None
-    assert layout is not None
+    on, picture = live.diagram.columns[1].on, live.network.picture
+    assert picture is not None
+    assert picture.seen is not None
     assert not on.all()
+    edges = picture.edges
     for neuron in range(6):
         line = edges.line(0, neuron, 0)
         assert line is not None
         middle = line.pointAt(0.6)
-        found = edges.nearest(middle.x(), middle.y(), live.network._visible, 3.0)
+        found = edges.nearest(middle.x(), middle.y(), picture.seen.visible, 3.0)
         assert (found == (0, neuron, 0)) == bool(on[neuron])

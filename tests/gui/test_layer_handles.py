@@ -277,7 +277,7 @@ def test_a_layer_goes(bench: Bench) -> None:
     bench.click(Hand.REMOVE)
     assert bench.asked[-1] == ({"network.hidden": ()}, "layer 1 removed")
     bench.apply()
-    bench.point_at(sum(x for x, _ in bench.columns) / 2, 12)
+    bench.point_at(bench.columns[0][0] + 100, 12)
     bench.click(Hand.BEHIND)
     assert bench.asked[-1] == ({"network.hidden": (16,)}, "layer 1 added, 16 neurons")
 
@@ -334,8 +334,11 @@ def test_tab_goes_through_the_buttons_and_enter_presses(bench: Bench) -> None:
         seen += [hand for hand in Hand if bench.view.handles.handle(hand) is focused]
     assert seen == list(Hand)
     bench.key(Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is bench.behind
+    assert QApplication.focusWidget() is bench.view.view_button
     assert bench.shown() == set()
+    bench.key(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is bench.behind
+    bench.key(Qt.Key.Key_Backtab)
     bench.key(Qt.Key.Key_Backtab)
     assert QApplication.focusWidget() is bench.view  # hidden ones are passed over
     assert bench.shown() == ALL

@@ -151,6 +151,7 @@ def paused(step: StepSnapshot) -> StepSnapshot:
 def test_edges_of_a_neuron_that_is_off_are_not_drawn(view: NetworkView, dark: Theme) -> None:
     """With one hidden layer each edge of the input stands alone in its place."""
     desk = Desk(experiment_with(WIDE, network__hidden=(6,)))
+    view.use_choices({"numbers": "off"})
     seen = {True: 0, False: 0}
     for step in desk.steps(12):
         diagram = shown(view, paused(step))

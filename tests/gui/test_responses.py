@@ -23,7 +23,7 @@ from gui.theme import Theme, theme
 from gui.views.fit.heat import level_of
 from gui.views.hover_card import Card
 from gui.views.network_key import response_entries
-from gui.views.network_layout import ColumnLayout, lay_out
+from gui.views.network_layout import ColumnLayout, lay_out, measures_of
 from gui.views.network_responses import responses_of
 from gui.views.network_view import NetworkView
 
@@ -222,7 +222,7 @@ def test_switching_moves_no_centre(view: NetworkView, experiment: Experiment, si
 def test_tiles_do_not_touch_and_grow_with_the_room() -> None:
     sides = []
     for count in (1, 4, 8, 12, 16, 20):
-        place = lay_out((2, count, 1), 188, 846, 64, 508, False, tiles=True).columns[1]
+        place = lay_out((2, count, 1), 188, 846, 64, 508, measures_of(theme("dark")), tiles=True).columns[1]
         side = 2 * place.radius
         assert place.tiled
         assert count == 1 or side < float(place.y[1] - place.y[0])
@@ -240,7 +240,7 @@ def test_a_crowded_column_keeps_its_circles_and_the_key_says_so(view: NetworkVie
     found = responses_of(crowded.run, crowded.state.fit)
     assert view.painted_layout is not None
     assert found is not None
-    words = [entry.words[0] for entry in response_entries(view.painted_layout, found)]
+    words = [entry.words[0] for entry in response_entries(theme("dark"), view.painted_layout, found)]
     assert words[0].startswith("response in evaluation mode, −")
     assert words[1:] == ["hidden 2: too narrow for responses"]
 
@@ -254,7 +254,7 @@ def test_the_key_names_the_ends(view: NetworkView) -> None:
     assert [(a.low, a.high) for a in found.hidden] == [
         (min(0.0, layer.min()), max(0.0, layer.max())) for layer in responses(frame)
     ]
-    (entry,) = response_entries(view.painted_layout, found)
+    (entry,) = response_entries(theme("dark"), view.painted_layout, found)
     assert entry.words[0].startswith("response in evaluation mode, ")
 
 

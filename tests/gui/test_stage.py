@@ -75,14 +75,14 @@ def test_restored_weights_are_a_second_value_at_the_last_epoch(ended: Frame, err
         error.set_log(log)
         error.show_frame(ended)
         error.grab()
-        curve = error._validation
+        curve = error.picture.validation
         shown = 10 ** curve._y[-2:] if log else curve._y[-2:]
         assert shown == pytest.approx([epochs[-2].validation_loss, epochs[-1].validation_loss], rel=1e-5)
         assert curve._x[-1] == curve._x[-2] == epochs[-1].epoch
         assert (np.diff(curve._x) >= 0).all()
-        assert error._rings._x[-1] == epochs[-1].epoch
-        assert error._rings._y[-1] == pytest.approx(curve._y[-1], rel=1e-5)
-    flags = [words for _, words in error._flags._flags]
+        assert error.picture.rings._x[-1] == epochs[-1].epoch
+        assert error.picture.rings._y[-1] == pytest.approx(curve._y[-1], rel=1e-5)
+    flags = [words for _, words in error.picture.flags._flags]
     assert flags[-1].startswith("weights of epoch")
     assert flags[-1].endswith("restored")
 
@@ -94,9 +94,9 @@ def test_many_epochs_with_a_restored_end_are_drawn_by_blocks(ended: Frame, error
     try:
         error.show_frame(ended)
         error.grab()
-        assert len(error._validation._x) <= 602
-        assert (np.diff(error._validation._x) >= 0).all()
-        assert error._rings._x[-1] == 1199
+        assert len(error.picture.validation._x) <= 602
+        assert (np.diff(error.picture.validation._x) >= 0).all()
+        assert error.picture.rings._x[-1] == 1199
     finally:
         history._epochs = list(epochs)
 
@@ -113,9 +113,9 @@ def test_the_words_of_a_flag_at_the_end_stand_before_it(error: ErrorView, dark: 
         )
 
     error.plot.set_range((0.0, 10.0), (0.0, 1.0))
-    error._flags.set_data([(9.9, "weights of epoch 12 restored")])
+    error.picture.flags.set_data([(9.9, "weights of epoch 12 restored")])
     assert ink(0.5, 0.9) > 40
-    error._flags.set_data([(4.0, "weights of epoch 12 restored")])
+    error.picture.flags.set_data([(4.0, "weights of epoch 12 restored")])
     assert ink(0.5, 0.9) > 40 > ink(0.1, 0.35)
 
 
@@ -128,12 +128,12 @@ def test_the_plot_names_the_loss_in_use(error: ErrorView, function: str, words: 
     assert loss_words(experiment) == f"{words} of the scaled target"
     desk = Desk(experiment)
     error.show_frame(frame_of(desk))
-    assert error._note.text().startswith("nothing trained yet")
+    assert error._note.text.startswith("nothing trained yet")
     desk.step()
     error.show_frame(Frame(desk.step().state, None, ViewState()))
-    assert error._note.text() == f"{words} of the scaled target, log scale · thin: each batch"
+    assert error._note.text == f"{words} of the scaled target, log scale · thin: each batch"
     error.set_log(False)
-    assert "linear scale" in error._note.text()
+    assert "linear scale" in error._note.text
 
 
 def test_penalties_are_said_to_be_left_out() -> None:

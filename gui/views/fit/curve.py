@@ -28,7 +28,8 @@ class CurvePicture(DrawnPicture):
         self._truth, self._curve, self._residuals = CurveItem(), CurveItem(), LinesItem()
         self._train, self._validation = PointsItem("dot", 7), PointsItem("ring", 8)
         self._test, self._batch = PointsItem("square", 6), PointsItem("diamond", 15)
-        self.plot.add(self._truth, self._residuals, self._curve, self._batch)
+        self.plot.add_to_ground(self._truth)
+        self.plot.add(self._residuals, self._curve, self._batch)
         self.plot.add(self._test, self._train, self._validation)
         self.add_marks()
         self.column.addWidget(self.plot, 1)
@@ -93,7 +94,7 @@ class CurvePicture(DrawnPicture):
         if fit.grid is None or frame.run.probe.grid is None:
             return
         self._fit = fit
-        self._curve.moving = self._truth.moving = frame.moving
+        self._curve.moving = frame.moving
         self._curve.set_data(frame.run.probe.grid, fit.grid)
         self._show_batch()
         self._show_residuals()

@@ -12,7 +12,7 @@ from gui.views.fit.slider import ValueSlider
 from gui.views.fit.words import text_of, value_of
 from gui.views.labels import label
 
-NAME_PX, FIELD_PX, UNIT_PX = 104, 64, 38
+NAME_PX, FIELD_PX, UNIT_PX = 104, 72, 38
 DATE_FIELD_PX = 96
 
 

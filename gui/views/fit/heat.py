@@ -9,11 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
+from gui.recorded import is_recorded
 from gui.strokes import draw_stamps
 from gui.theme import Theme
 from gui.views.axes import nice_step
 from gui.views.fit.drawn import DrawnPicture
-from gui.views.fit.ramp import MARK_COLOURS, RampKey, finer, mark_strip, picture_of, places
+from gui.views.fit.ramp import (
+    MARK_COLOURS,
+    RampKey,
+    finer,
+    mark_strip,
+    paint_marks,
+    picture_of,
+    places,
+)
 from gui.views.fit.ranges import padded
 from gui.views.items import EMPTY, Item, PointsItem, in_pixels
 
@@ -94,10 +103,13 @@ class RampPointsItem(Item):
         if self._theme is None or not len(self._x):
             return
         x, y = in_pixels(painter, self._x, self._y)
-        strip = mark_strip(self._theme, self._split, MARK_PX, painter.device().devicePixelRatioF())
         painter.save()
         painter.resetTransform()
-        draw_stamps(painter, strip, x, y, self._which)
+        if is_recorded(painter):
+            paint_marks(painter, self._theme, self._split, x, y, self._which)
+        else:
+            strip = mark_strip(self._theme, self._split, MARK_PX, painter.device().devicePixelRatioF())
+            draw_stamps(painter, strip, x, y, self._which)
         painter.restore()
 
 

@@ -79,13 +79,27 @@ def mark_strip(theme: Theme, split: str, side_px: int, ratio: float) -> QPixmap:
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    fills = ramp(theme)[np.linspace(0, COLOURS - 1, MARK_COLOURS).round().astype(np.int64)]
-    for place, fill in enumerate(fills):
+    for place, fill in enumerate(_fills(theme)):
         _paint_mark(
             painter, theme, split, QPointF(side_px * (place + 0.5), side_px / 2), QColor.fromRgb(int(fill))
         )
     painter.end()
     return pixmap
+
+
+def paint_marks(
+    painter: QPainter, theme: Theme, split: str, x: np.ndarray, y: np.ndarray, which: np.ndarray
+) -> None:
+    """Paint the marks of a split as shapes; `which`: number of the colour of each."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    fills = _fills(theme)
+    for across, up, number in zip(x.tolist(), y.tolist(), which.tolist(), strict=True):
+        _paint_mark(painter, theme, split, QPointF(across, up), QColor.fromRgb(int(fills[number])))
+
+
+def _fills(theme: Theme) -> np.ndarray:
+    fills: np.ndarray = ramp(theme)[np.linspace(0, COLOURS - 1, MARK_COLOURS).round().astype(np.int64)]
+    return fills
 
 
 def _paint_mark(painter: QPainter, theme: Theme, split: str, centre: QPointF, fill: QColor) -> None:

@@ -114,7 +114,8 @@ class StretchPicture(Picture):
         self.plot.setAccessibleName("Actual and predicted in their order")
         self._actual, self._predicted = CurveItem(), CurveItem()
         self.bands, self._words = BandsItem(), WordsItem()
-        self.plot.add(self._actual, self._predicted, self.bands, self._words)
+        self.plot.add_to_ground(self._actual)
+        self.plot.add(self._predicted, self.bands, self._words)
         self.overview = Overview(theme)
         self.overview.stretch_chosen.connect(self._on_overview_stretch_chosen)
         self.title = Notice(theme)
@@ -167,7 +168,7 @@ class StretchPicture(Picture):
         """Show the predictions, once they are those of the stretch."""
         if not np.array_equal(fit.stretch_rows, self._rows):
             return
-        self._actual.moving = self._predicted.moving = frame.moving
+        self._predicted.moving = frame.moving
         predicted = fit.stretch
         if not was_tested(frame.run):
             predicted = np.where(self._splits[self._rows] == SPLITS.index("test"), np.nan, predicted)

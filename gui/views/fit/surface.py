@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
+from gui.recorded import is_recorded
 from gui.theme import Theme, pen
 from gui.views.fit.heat import level_of
 from gui.views.fit.picture import Picture
@@ -149,13 +150,23 @@ class SurfaceCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is kept, or the scene. Called by Qt."""
-        if self._kept is None:
-            self._kept = self._painted()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._kept)
+        if is_recorded(painter):
+            self._paint_shapes(painter)
+        else:
+            if self._kept is None:
+                self._kept = self._painted()
+            painter.drawPixmap(0, 0, self._kept)
         if self.hasFocus():
             painter.setPen(pen(self._theme.accent, 2))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+    def _paint_shapes(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), self._theme.canvas)
+        if self._scene is not None:
+            size = (self.width(), self.height())
+            paint_ground(painter, self._theme, self._scene, self.projection)
+            paint_surface(painter, self._theme, self._scene, self.projection, size, quick=False)
 
     def _painted(self) -> QPixmap:
         ratio, scene, view = self.devicePixelRatioF(), self._scene, self.projection
