@@ -15,17 +15,17 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
     known = [name for benchmark in BENCHMARKS for name in benchmark.names]
+    chosen: set[str] = set() if options.names else set(known)
     for name in options.names:
-        if not any(row.startswith(name) for row in known):
+        rows = [name] if name in known else [row for row in known if row.startswith(name)]
+        if not rows:
             print(f"There is no benchmark {name}. There are: {', '.join(known)}.", file=sys.stderr)
             return 2
+        chosen.update(rows)
     for benchmark in BENCHMARKS:
-        wanted = [
-            row for row in benchmark.names if not options.names or any(map(row.startswith, options.names))
-        ]
-        if wanted:
+        if chosen.intersection(benchmark.names):
             for row in benchmark.measure():
-                if row.name in wanted:
+                if row.name in chosen:
                     print(row.as_json() if options.json else row.as_text(), flush=True)
     return 0
 

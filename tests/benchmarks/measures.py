@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 
+from tests.benchmarks.pictures import PICTURES
 from tests.benchmarks.processes import display, run_probe
 from tests.benchmarks.rows import Benchmark, Row
 
@@ -100,5 +101,6 @@ BENCHMARKS = (
     Benchmark(("responsiveness.p95", "responsiveness.p99"), responsiveness),
     Benchmark(("frame_total.default",), frame_total),
     Benchmark(("start.window", "start.first_step_over_script"), start),
+    *PICTURES,
     Benchmark(("csv.ratio", "csv.gap"), csv),
 )

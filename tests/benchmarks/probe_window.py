@@ -7,49 +7,35 @@ import sys
 import time
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
-from gui.app import application
+from core.settings.sets import TWO_INPUTS
+from core.snapshot import Status
 from gui.main_window import MainWindow
-from tests.benchmarks.subjects import subject
+from tests.benchmarks.subjects import FOREVER, subject
+from tests.benchmarks.window import WARM_UP_S, close, run_events, shown_window, wait_until
 
-WARM_UP_S = 2.0
 TIMER_MS = 16
 
 
-class Measurement:
-    """Watches a window while it trains; fills `result` and closes the window."""
+class Measurement(QObject):
+    """Watches a window that trains, from when it is made until `result` is asked for."""
 
-    def __init__(self, window: MainWindow, seconds: float) -> None:
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
         self._window = window
-        self._seconds = seconds
+        assert window.session.frame is not None
+        self._history = window.session.frame.run.history
         self._late_ms: list[float] = []
-        self._due_s = 0.0
-        self.result: dict[str, float] = {}
-        self._wait = QTimer(window)
-        self._wait.timeout.connect(self._begin_when_ready)
-        self._wait.start(50)
-        self._beat = QTimer(window)
+        self._frames = 0
+        self._beat = QTimer(self)
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.timeout.connect(self._on_beat)
-
-    def _begin_when_ready(self) -> None:
-        frame = self._window.session.frame
-        if frame is None or self._window.stage.error is None:
-            return
-        self._wait.stop()
-        self._window.session.play()
-        QTimer.singleShot(int(1000 * WARM_UP_S), self._window, self._begin)
-
-    def _begin(self) -> None:
-        assert self._window.session.frame is not None
-        self._history = self._window.session.frame.run.history
+        window.session.frame_resolved.connect(self._on_frame)
         self._first, self._start_s = len(self._history), time.perf_counter()
-        self._cpu_s, self._frames = time.thread_time(), 0
-        self._window.session.frame_resolved.connect(self._on_frame)
+        self._cpu_s = time.thread_time()
         self._due_s = self._start_s + TIMER_MS / 1000
         self._beat.start(TIMER_MS)
-        QTimer.singleShot(int(1000 * self._seconds), self._window, self._end)
 
     def _on_frame(self) -> None:
         self._frames += 1
@@ -59,27 +45,33 @@ class Measurement:
         self._late_ms.append(1000 * max(0.0, now - self._due_s))
         self._due_s = now + TIMER_MS / 1000
 
-    def _end(self) -> None:
+    def result(self) -> dict[str, float]:
+        """End the measurement; return what was seen."""
         seconds = time.perf_counter() - self._start_s
-        self.result = {
+        self._beat.stop()
+        frame = self._window.session.frame
+        assert frame is not None and frame.state.status is Status.RUNNING
+        return {
             "steps_per_second": (len(self._history) - self._first) / seconds,
             "frames_per_second": self._frames / seconds,
             "frame_cpu_ms": 1000 * (time.thread_time() - self._cpu_s) / max(1, self._frames),
             "late_p95_ms": float(np.percentile(self._late_ms, 95)),
             "late_p99_ms": float(np.percentile(self._late_ms, 99)),
         }
-        self._window.close()
 
 
 def main(name: str, seconds: float) -> None:
     """Show, train, measure, print."""
-    app = application()
-    window = MainWindow(subject(name).with_value("stopping.epochs", 1_000_000))
-    window.resize(1600, 1000)
-    window.show()
-    measurement = Measurement(window, seconds)
-    app.exec()
-    print(json.dumps(measurement.result))
+    window = shown_window(subject(name).with_value("stopping.epochs", FOREVER))
+    session = window.session
+    if subject(name).data.source in TWO_INPUTS:
+        wait_until(lambda: session.frame is not None and session.frame.view.responses, "heat maps in neurons")
+    session.play()
+    run_events(WARM_UP_S)
+    measurement = Measurement(window)
+    run_events(seconds)
+    print(json.dumps(measurement.result()))
+    close(window)
 
 
 if __name__ == "__main__":
