@@ -72,7 +72,7 @@ class Pyramid:
     @staticmethod
     def size_for(count: int, most: int) -> int:
         """Return the least power of two that divides so many values into `most` blocks or fewer."""
-        return 1 << max(0, (-(-count // max(most, 1)) - 1).bit_length())
+        return 1 << (-(-max(count, 1) // max(most, 1)) - 1).bit_length()
 
     def blocks(self, values: np.ndarray, start: int, stop: int, size: int) -> Blocks:
         """Return the blocks that hold values[start:stop].

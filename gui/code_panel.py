@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -40,6 +40,7 @@ class CodePanel(QWidget):
         self._text.setReadOnly(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setAccessibleName("PyTorch script")
+        self._text.setToolTip("A plain PyTorch script of the experiment; it changes with every setting")
         self._with_changes = QCheckBox()
         self._with_changes.setVisible(False)
         self._with_changes.setToolTip(
@@ -50,6 +51,13 @@ class CodePanel(QWidget):
         self._copy = QPushButton("Copy")
         self._save = QPushButton("Save …")
         self._close = QPushButton("Close")
+        for button, tip in (
+            (self._copy, "Copy the script"),
+            (self._save, "Save the script as a file"),
+            (self._close, "Close the script (C)"),
+        ):
+            button.setToolTip(tip)
+            button.setAccessibleName(tip.partition(" (")[0])
         self._copy.clicked.connect(self._on_copy_clicked)
         self._save.clicked.connect(self._on_save_clicked)
         self._close.clicked.connect(self.closed)
@@ -77,10 +85,11 @@ class CodePanel(QWidget):
         return self._text.toPlainText()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
-        self._copy.setIcon(icon("copy", theme.text1))
-        self._save.setIcon(icon("save", theme.text1))
-        self._close.setIcon(icon("x", theme.text1))
+        """Take other colours or sizes."""
+        side = theme.length(18)
+        for button, name in ((self._copy, "copy"), (self._save, "save"), (self._close, "x")):
+            button.setIconSize(QSize(side, side))
+            button.setIcon(icon(name, theme.text1, size=side))
 
     def show_experiment(self, experiment: Experiment, versions: tuple[Version, ...] = ()) -> None:
         """Show the script of an experiment, keeping the place that is being read.

@@ -196,5 +196,12 @@ def _of_window(window: MainWindow) -> list[Action]:
             window.toggle_full_screen,
             checked=window.isFullScreen,
         ),
-        Action("shortcuts", "Keyboard shortcuts", ("?", "F1"), group, window.toggle_shortcuts),
+        Action(
+            "shortcuts",
+            "Keyboard shortcuts",
+            ("?", "F1"),
+            group,
+            window.toggle_shortcuts,
+            icon_name="keyboard",
+        ),
     ]

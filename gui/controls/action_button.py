@@ -23,14 +23,15 @@ class ActionButton(QPushButton):
         self._icon_name = icon_name
         self.setToolTip(help_)
         self.setAccessibleName(help_.partition(" (")[0])
-        self.setIconSize(QSize(_ICON, _ICON))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("look", "button" if words else "icon")
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self.setIcon(icon(self._icon_name, theme.text1, theme.axis, _ICON))
+        """Take the colours and sizes of a theme."""
+        side = theme.length(_ICON)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon(self._icon_name, theme.text1, theme.axis, side))
 
     def event(self, event: QEvent) -> bool:
         """Keep Space and Enter from the window's shortcuts while the button has the focus."""

@@ -74,7 +74,7 @@ class Counter(QWidget):
         if self._of:
             limit = "/ " + "0" * len(self._of)
             width += _AFTER_NUMBER + QFontMetricsF(self._of_font()).horizontalAdvance(limit)
-        self.setFixedSize(QSize(ceil(width), 36))
+        self.setFixedSize(QSize(ceil(width), max(36, self._theme.px("state") + 8)))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _number_font(self) -> QFont:

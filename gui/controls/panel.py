@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -34,6 +35,8 @@ class ControlsPanel(QWidget):
     undo_requested = Signal()
     redo_requested = Signal()
     copy_requested = Signal()
+    choices_changed = Signal()
+    """The user wants to see the basic settings, or all."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +125,20 @@ class ControlsPanel(QWidget):
         if detail != self.detail:
             now = self._showing
             self._show(Showing(now.experiment, now.applied_command, detail, now.query))
+
+    @property
+    def choices(self) -> dict[str, str | float | int | bool]:
+        """What is chosen here, to be remembered."""
+        return {"detail": self.detail}
+
+    def use_choices(self, choices: Mapping[str, str | float | int | bool]) -> None:
+        """Choose what was remembered, as far as it is known."""
+        if choices.get("detail") in ("basic", "all"):
+            self.set_detail(cast(Detail, choices["detail"]))
+
+    def _on_detail_chosen(self, detail: Detail) -> None:
+        self.set_detail(detail)
+        self.choices_changed.emit()
 
     def focus_search(self) -> None:
         """Give the search field the focus, its text selected."""
@@ -288,7 +305,7 @@ class ControlsPanel(QWidget):
         head = self._head
         head.search.textChanged.connect(self._on_search_changed)
         head.search.left_downwards.connect(self._on_search_left)
-        head.detail_chosen.connect(self.set_detail)
+        head.detail_chosen.connect(self._on_detail_chosen)
         head.undo_requested.connect(self.undo_requested)
         head.redo_requested.connect(self.redo_requested)
         head.copy_requested.connect(self.copy_requested)

@@ -7,9 +7,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.controls.pressable import Pressable
-from gui.theme import Theme, mix, pen
+from gui.theme import SizeName, Theme, mix, pen
 
-_DIAMETER, _RING = 48, 3
+_DIAMETER: dict[SizeName, int] = {"normal": 48, "small": 48, "presentation": 64, "presentation_small": 56}
+_DRAWN_FOR_PX = 48
+"""Diameter that the shapes are drawn for."""
+_RING = 3
 
 
 class PlayButton(Pressable):
@@ -33,7 +36,13 @@ class PlayButton(Pressable):
 
     def sizeHint(self) -> QSize:
         """Return the size of the circle with room for its focus ring."""
-        return QSize(_DIAMETER + 2 * _RING, _DIAMETER + 2 * _RING)
+        side = _DIAMETER[self.theme.size] + 2 * _RING
+        return QSize(side, side)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        super().set_theme(theme)
+        self.setFixedSize(self.sizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the circle, the shape in it and the focus ring."""
@@ -49,8 +58,10 @@ class PlayButton(Pressable):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawEllipse(QRectF(_RING, _RING, _DIAMETER, _DIAMETER))
+        diameter = _DIAMETER[theme.size]
+        painter.drawEllipse(QRectF(_RING, _RING, diameter, diameter))
         painter.translate(self.width() / 2, self.height() / 2)
+        painter.scale(diameter / _DRAWN_FOR_PX, diameter / _DRAWN_FOR_PX)
         painter.setBrush(shape)
         if self._running:
             painter.drawRoundedRect(QRectF(-8, -9, 5.5, 18), 1.5, 1.5)

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from gui.theme import Theme, mix
 
-HEIGHT = 26
 _BAR = 5
+_ROOM = 13
+"""Height of bar, ticks and the room around the labels in px."""
 _TICK_GAP = 9
 """Least distance of two ticks in px."""
 _LABEL_GAP = 70
-"""Least distance of two labels in px."""
+"""Least distance of two labels in px, for type of a desk."""
 
 
 class RunLine(QWidget):
@@ -25,7 +26,7 @@ class RunLine(QWidget):
         self._epochs = 1
         self._played = 0.0
         self._painted_px = -1
-        self.setFixedHeight(HEIGHT)
+        self.set_theme(theme)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @property
@@ -41,8 +42,9 @@ class RunLine(QWidget):
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
+        """Take the colours and sizes of a theme."""
         self._theme = theme
+        self.setFixedHeight(theme.px("tick") + _ROOM)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -59,7 +61,7 @@ class RunLine(QWidget):
             painter.drawRoundedRect(QRectF(0, 0, max(self._painted_px, _BAR), _BAR), 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         step = nice_step(self._epochs, self.width() / _TICK_GAP)
-        major = nice_step(self._epochs, self.width() / _LABEL_GAP)
+        major = nice_step(self._epochs, self.width() / self._theme.length(_LABEL_GAP))
         for epoch in range(0, self._epochs + 1, step):
             if epoch % major != 0:
                 painter.fillRect(self._x(epoch), _BAR + 2, 1, 2, theme.axis)
@@ -79,7 +81,7 @@ class RunLine(QWidget):
             painter.fillRect(x, _BAR + 2, 1, 4, self._theme.axis)
             if not crowded:
                 painter.setPen(self._theme.text3)
-                painter.drawText(QPointF(left, HEIGHT - 4), words)
+                painter.drawText(QPointF(left, self.height() - 4), words)
 
     def _x(self, epoch: int) -> int:
         return min(round(epoch / self._epochs * self.width()), self.width() - 1)

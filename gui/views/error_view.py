@@ -166,6 +166,7 @@ class ErrorView(QWidget):
         self.navigation.read()
         if self._pace.due(frame.moving):
             self._note.say(self._words())
+            self._describe()
         self._show_buttons()
 
     def _curves_of(self, frame: Frame) -> RunCurves:
@@ -208,9 +209,14 @@ class ErrorView(QWidget):
 
     def _on_navigated(self) -> None:
         """Tell what stands at the hairline, and offer the ways back."""
-        reading = self.navigation.reading
-        self.plot.setAccessibleDescription(HELP if reading is None else reading.text)
+        self._describe()
         self._show_buttons()
+
+    def _describe(self) -> None:
+        """Say for those who do not see it what stands at the hairline, or at the ends of the lines."""
+        reading = self.navigation.reading
+        ends = ", ".join(f"{name} {value}" for name, value in self.picture.ends.texts)
+        self.plot.setAccessibleDescription(reading.text if reading is not None else ends or HELP)
 
     def _show_buttons(self) -> None:
         window = self.picture.window

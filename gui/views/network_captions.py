@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRectF
 
 from core.snapshot import Run
 from gui.frame import Diagram
 from gui.numbers import MINUS, in_unit
 from gui.theme import Theme, paint_icon
+from gui.views import network_digits as digits
 from gui.views.network_layout import ColumnLayout, NetworkLayout
 from gui.views.network_text import (
     NAME,
@@ -235,10 +237,16 @@ def paint_names(scribe: Scribe, place: ColumnLayout, run: Run, *, with_values: b
 
 def paint_values(scribe: Scribe, place: ColumnLayout, values: Sequence[float]) -> None:
     """Paint the scaled values of the inputs beside their circles."""
-    edge, width = place.x - place.radius - BESIDE_CIRCLE_PX, _value_px(scribe.theme)
-    for y, neuron in zip(place.y.tolist(), place.shown.tolist(), strict=True):
-        text = f"{values[neuron]:z.2f}".replace("-", MINUS)
-        scribe.write(text, QRectF(edge - width, y - 11, width, 22), VALUE, scribe.theme.text3, RIGHT)
+    edge, width, ink = place.x - place.radius - BESIDE_CIRCLE_PX, _value_px(scribe.theme), scribe.theme.text3
+    texts = [digits.level(values[neuron], VALUE_CHARACTERS) for neuron in place.shown.tolist()]
+    if scribe.exact:
+        for text, y in zip(texts, place.y.tolist(), strict=True):
+            scribe.write(text, QRectF(edge - width, y - 11, width, 22), VALUE, ink, RIGHT)
+        return
+    cell = digits.cell_px(scribe.theme, VALUE)
+    middles = edge - np.array([len(text) for text in texts]) * (cell / 2)
+    written = digits.written(scribe, VALUE, texts, middles, place.y, np.zeros(len(texts), np.int64))
+    digits.stamp(scribe, VALUE, (ink,), written.parts)
 
 
 # ---- the output ------------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ class Entry:
     sign: Sign | None
     sign_px: float
     words: tuple[str, ...]
+    vital: bool = False
+    """Whether it stays where there is no room for all."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def paint_key(scribe: Scribe, made: list[Entry], width: float, middle: float) ->
 def entries(theme: Theme, diagram: Diagram, shown: Shown) -> list[Entry]:
     """Return the entries of the key, from left to right."""
     length = theme.length
-    made = [Entry(partial(_ramp, dashes=shown.dashes), length(RAMP_PX), _scale_words(shown))]
+    made = [Entry(partial(_ramp, dashes=shown.dashes), length(RAMP_PX), _scale_words(shown), True)]
     if shown.arrows:
         made.append(Entry(None, 0, ("arrow: where the gradient flows", "arrow: where it flows")))
     sign = length(SIGN_PX)
@@ -121,7 +123,7 @@ def entries(theme: Theme, diagram: Diagram, shown: Shown) -> list[Entry]:
     if shown.drawn < total:
         counts = f"{grouped(shown.drawn)} of {grouped(total)}"
         hidden = f"{counts} weights drawn, {grouped(total - shown.drawn)} hidden"
-        made.append(Entry(None, 0, (hidden, f"{counts} weights drawn", f"{counts} drawn")))
+        made.append(Entry(None, 0, (hidden, f"{counts} weights drawn", f"{counts} drawn"), True))
     return made
 
 
@@ -182,7 +184,7 @@ def _factor_words(factors: list[float]) -> tuple[str, ...]:
 def fitted(made: list[Entry], room: float, width_of: Callable[[str], int]) -> list[tuple[Entry, str]]:
     """Choose the longest words for which all entries fit: one after the other gives way, the last first.
 
-    If that is not enough, what a look at the diagram explains goes too; never how many weights are drawn.
+    If that is not enough, what a look at the diagram explains goes too; never what is vital.
     """
     made, level = list(made), [0] * len(made)
 
@@ -194,8 +196,9 @@ def fitted(made: list[Entry], room: float, width_of: Callable[[str], int]) -> li
         for index in reversed(range(len(made))):
             if needed() > room and at < len(made[index].words):
                 level[index] = at
-    while needed() > room and len(made) > 2:
-        del made[-2], level[-2]
+    for index in reversed(range(len(made))):
+        if needed() > room and not made[index].vital:
+            del made[index], level[index]
     return [(entry, entry.words[at]) for entry, at in zip(made, level, strict=True)]
 
 

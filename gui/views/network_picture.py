@@ -23,11 +23,11 @@ from gui.views.network_neurons import Neurons
 from gui.views.network_options import EdgeNumbers, Options, edges_shown
 from gui.views.network_plan import Plan
 from gui.views.network_responses import Responses
-from gui.views.network_states import counts_of
+from gui.views.network_states import STUCK, count_of, states_of, stuck_words
 from gui.views.network_summary import paint_summary, summary_of
 from gui.views.network_text import Scribe
 from gui.views.network_tiles import Tiles
-from gui.views.network_words import heading, stuck_counts
+from gui.views.network_words import heading
 
 ANTIALIASED_EDGES_MAX = 2000
 MOST_DASHED = 200
@@ -212,14 +212,15 @@ class NetworkPicture:
     ) -> None:
         plan, diagram = self.plan, seen.diagram
         columns = range(len(diagram.columns))
-        self._stuck = [stuck_counts(diagram, k) for k in columns]
+        states = [states_of(diagram, k) for k in columns]
+        self._stuck = [stuck_words(found) for found in states]
         words = [heading(diagram, k, plan.band.crowding) for k in columns]
         captions.paint_titles(scribe, self.layout, plan.band, words)
         inputs = self.layout.columns[0]
         captions.paint_names(scribe, inputs, diagram.run, with_values=plan.values_beside)
         if plan.values_beside:
             captions.paint_values(scribe, inputs, diagram.columns[0].values.tolist())
-        dead, saturated = counts_of(diagram)
+        dead, saturated = (sum(count_of(found, kind) for found in states) for kind in STUCK)
         shown = Shown(
             scales=seen.scales,
             drawn=self._drawn(seen),

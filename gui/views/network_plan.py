@@ -69,7 +69,8 @@ def plan_of(theme: Theme, size: QSize, diagram: Diagram, options: Options, *, ti
     sizes = run.layout.sizes
     numbers = options.numbers == "auto" and is_small(sizes)
     measures = measures_of(theme, with_values=numbers)
-    ends = ends_of_columns(theme, run, width, measures.radius, with_values=not theme.narrow)
+    widest = measures.radius if not run.dataset.drawn_inputs else max(measures.radius, measures.tile / 2)
+    ends = ends_of_columns(theme, run, width, widest, with_values=not theme.narrow)
     pitch = (ends[1] - ends[0]) / (len(sizes) - 1)
     band = band_of(theme, diagram, pitch)
     form = form_of(theme, max(sizes), pitch, measures.radius)

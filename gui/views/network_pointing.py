@@ -16,12 +16,13 @@ from gui.views.network_layout import NetworkLayout
 from gui.views.network_picture import NetworkPicture
 from gui.views.network_response_card import response_picture
 from gui.views.network_responses import Responses
+from gui.views.network_summary import gap_px
 from gui.views.network_tiles import paint_ring
 from gui.views.network_words import edge_card, neuron_card, summary_card
 
 EDGE_REACH_PX = 5.0
 GAP_REACH_PX = 16.0
-"""How far from the dots the pointer still means the neurons that are left out."""
+"""How far beside the dots the pointer still means the neurons that are left out."""
 MARK_PX = 2.0
 
 
@@ -34,7 +35,7 @@ def pointed_at(
     if neuron is not None:
         mark_neuron(painter, theme, layout, neuron)
         return card_of_neuron(diagram, neuron, responses)
-    column = _gap_at(layout, at)
+    column = _gap_at(layout, at, gap_px(theme, picture.plan.form) / 2)
     if column is not None:
         place = layout.columns[column]
         return summary_card(diagram, column, np.setdiff1d(np.arange(place.size), place.shown))
@@ -55,10 +56,10 @@ def card_of_neuron(diagram: Diagram, neuron: Place, responses: Responses | None 
     return card if responses is None else replace(card, picture=response_picture(responses, *neuron))
 
 
-def _gap_at(layout: NetworkLayout, at: QPointF) -> int | None:
+def _gap_at(layout: NetworkLayout, at: QPointF, reach_px: float) -> int | None:
     for number, place in enumerate(layout.columns):
         if place.gap_y is not None:
-            near = abs(at.y() - place.gap_y) <= GAP_REACH_PX
+            near = abs(at.y() - place.gap_y) <= reach_px
             if near and abs(at.x() - place.x) <= GAP_REACH_PX:
                 return number
     return None

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.experiment import Experiment
 from gui.frame import Diagram
+from gui.numbers import grouped
 
 FLAT_AT_ZERO = frozenset({"ReLU", "ReLU6", "Hardshrink", "Softshrink", "Threshold", "Hardswish"})
 BOUNDS = {
@@ -36,6 +37,9 @@ class UnitState(IntEnum):
     FINE = 0
     DEAD = 1
     SATURATED = 2
+
+
+STUCK = (UnitState.DEAD, UnitState.SATURATED)
 
 
 def states_of(diagram: Diagram, column: int, chosen: np.ndarray | None = None) -> np.ndarray | None:
@@ -69,15 +73,15 @@ def at_its_ends(diagram: Diagram, column: int, neuron: int) -> np.ndarray:
     return np.zeros(len(batch), bool) if bounds is None else _near(batch, *bounds)
 
 
-def counts_of(diagram: Diagram) -> tuple[int, int]:
-    """Return how many hidden units are dead and how many saturated, whether or not they have a circle."""
-    dead = saturated = 0
-    for column in range(1, len(diagram.columns) - 1):
-        states = states_of(diagram, column)
-        if states is not None:
-            dead += int(np.count_nonzero(states == UnitState.DEAD))
-            saturated += int(np.count_nonzero(states == UnitState.SATURATED))
-    return dead, saturated
+def count_of(states: np.ndarray | None, state: UnitState) -> int:
+    """Return how many units of a column are in a state."""
+    return 0 if states is None else int(np.count_nonzero(states == state))
+
+
+def stuck_words(states: np.ndarray | None) -> str:
+    """Return how many units of a column do not learn: ``3 dead``; "" for none."""
+    counts = {state: count_of(states, state) for state in STUCK}
+    return ", ".join(f"{grouped(count)} {state.name.lower()}" for state, count in counts.items() if count)
 
 
 def _bounds(experiment: Experiment, activation: str) -> tuple[float, float] | None:

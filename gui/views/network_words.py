@@ -12,7 +12,7 @@ from gui.frame import Column, Diagram
 from gui.numbers import grouped, signed
 from gui.views.hover_card import Card
 from gui.views.network_neurons import factor_text
-from gui.views.network_states import UnitState, at_its_ends, states_of
+from gui.views.network_states import UnitState, at_its_ends, states_of, stuck_words
 
 FROZEN = "frozen: gets no update"
 OFF = "off in this step"
@@ -126,12 +126,12 @@ def neuron_card(diagram: Diagram, column: int, neuron: int) -> Card:
     if differing_activations(diagram):
         own = (("function", activation_of(diagram, column)), *own)
     first = ("activation" if on else "would have been", signed(value))
-    stuck = stuck_words(diagram, column, neuron)
+    stuck = _stuck(diagram, column, neuron)
     notes = tuple(note for note in ("" if on else OFF, stuck, *notes) if note)
     return Card(name, (first, *_sent_on(place, neuron), *own), " · ".join(notes))
 
 
-def stuck_words(diagram: Diagram, column: int, neuron: int) -> str:
+def _stuck(diagram: Diagram, column: int, neuron: int) -> str:
     """Return why a unit does not learn in this step, or "" if it does."""
     states = states_of(diagram, column, np.array([neuron]))
     if states is None:
@@ -143,16 +143,6 @@ def stuck_words(diagram: Diagram, column: int, neuron: int) -> str:
     return f"saturated: at an end of {activation_of(diagram, column)} on {grouped(near)} of {rows} rows"
 
 
-def stuck_counts(diagram: Diagram, column: int) -> str:
-    """Return how many units of a column do not learn in this step: ``3 dead``; "" for none."""
-    states = states_of(diagram, column)
-    if states is None:
-        return ""
-    names = {UnitState.DEAD: "dead", UnitState.SATURATED: "saturated"}
-    counts = {name: int(np.count_nonzero(states == state)) for state, name in names.items()}
-    return ", ".join(f"{grouped(count)} {name}" for name, count in counts.items() if count)
-
-
 def summary_card(diagram: Diagram, column: int, left_out: np.ndarray) -> Card:
     """Return what the hover card says of neurons that have no circle."""
     place, count = diagram.columns[column], len(left_out)
@@ -161,7 +151,7 @@ def summary_card(diagram: Diagram, column: int, left_out: np.ndarray) -> Card:
     if place.dropped:
         off = int(np.count_nonzero(~place.on[left_out]))
         rows += [("on in this step", grouped(count - off)), (OFF, grouped(off))]
-    stuck = stuck_counts(diagram, column)
+    stuck = stuck_words(states_of(diagram, column))
     if stuck:
         rows.append(("in the whole layer", stuck))
     return Card(f"{grouped(count)} more {of}", tuple(rows), "There is no room for their circles.")

@@ -111,7 +111,7 @@ class ScoresView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        small = theme.size == "small"
+        small = theme.narrow
         self._grid.setHorizontalSpacing(8 if small else 12)
         self._grid.setVerticalSpacing(6 if self._upright else 2)
         for values in self._values:
@@ -128,6 +128,14 @@ class ScoresView(QWidget):
         self._looks.set_theme(theme)
         if self._card is not None:
             self._card.set_theme(theme)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Leave out what is said beside the figures where type is large: the picture needs the room."""
+        asked = self._run is not None and bool(self._run.history.tests())
+        self._facts.setVisible(not self._theme.large)
+        for widget in (self._words[TEST], *self._values[TEST]):
+            widget.setVisible(not self._upright and (asked or not self._theme.large))
 
     # ---- frames ---------------------------------------------------------------------------
 
@@ -153,6 +161,7 @@ class ScoresView(QWidget):
         tests = self._run.history.tests()
         _write(self._values[TEST], tests[-1].scores if tests else None)
         self._looks.setVisible(bool(tests))
+        self._give_way()
         if tests:
             self._looks.say(_looks(tests, with_scores=self._upright))
 

@@ -69,9 +69,13 @@ class StateChip(QWidget):
     def _grow(self) -> None:
         metrics = QFontMetrics(self._theme.font("state", weight=600))
         height = metrics.height() + 14
-        width = metrics.horizontalAdvance(self._chip.text) + ICON_PX + 2 * PADDING_PX + 10
+        width = metrics.horizontalAdvance(self._chip.text) + self._icon_px + 2 * PADDING_PX + 10
         if width > self.minimumWidth() or height != self.height():
             self.setFixedSize(max(width, self.minimumWidth()), height)
+
+    @property
+    def _icon_px(self) -> int:
+        return self._theme.length(ICON_PX)
 
     def sizeHint(self) -> QSize:
         """Return the size that holds the widest text so far."""
@@ -84,12 +88,12 @@ class StateChip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font("state", weight=600))
         text_width = painter.fontMetrics().horizontalAdvance(self._chip.text)
-        height = float(self.height())
-        box = QRectF(0, 0, text_width + ICON_PX + 2 * PADDING_PX + 10, height)
+        height, side = float(self.height()), self._icon_px
+        box = QRectF(0, 0, text_width + side + 2 * PADDING_PX + 10, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(background)
         painter.drawRoundedRect(box, height / 2, height / 2)
-        paint_icon(painter, name, foreground, QRectF(PADDING_PX, (height - ICON_PX) / 2, ICON_PX, ICON_PX))
+        paint_icon(painter, name, foreground, QRectF(PADDING_PX, (height - side) / 2, side, side))
         painter.setPen(foreground)
-        words = QRectF(PADDING_PX + ICON_PX + 10, 0, text_width + 4, height)
+        words = QRectF(PADDING_PX + side + 10, 0, text_width + 4, height)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._chip.text)

@@ -107,6 +107,32 @@ def test_tuples_given_out_do_not_grow() -> None:
     assert len(epochs) == 1 and len(history.epochs()) == 2
 
 
+def test_a_reader_is_told_what_is_new_among_the_evaluations() -> None:
+    history = History()
+    first, second, third = record(0, 0), record(1, 6), record(2, 12)
+    assert history.epochs_since(0, None) == (0, ())
+    history.append_epoch(first)
+    history.append_epoch(second)
+    assert history.epochs_since(0, None) == (0, (first, second))
+    history.append_epoch(third)
+    assert history.epochs_since(2, second) == (2, (third,))
+    assert history.epochs_since(3, third) == (3, ())
+
+
+def test_a_reader_is_told_everything_again_after_the_run_went_back() -> None:
+    history = filled(20)
+    first, second, third = record(0, 0), record(1, 6), record(2, 12)
+    for each in (first, second, third):
+        history.append_epoch(each)
+    history.withdraw_epoch()
+    assert history.epochs_since(3, third) == (0, (first, second))
+    again = record(2, 12)
+    history.append_epoch(again)
+    assert history.epochs_since(3, third) == (0, (first, second, again))
+    history.truncate(0)
+    assert history.epochs_since(3, again) == (0, (first,))
+
+
 def test_a_reader_in_another_thread_sees_whole_steps_only() -> None:
     """The writer appends, grows and cuts back; each row written holds four equal numbers."""
     history = History()

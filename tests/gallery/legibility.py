@@ -152,8 +152,9 @@ def cut_off(text: Text, window: QWidget) -> list[Finding]:
     if isinstance(area, QPlainTextEdit | QTextEdit):
         return []
     for cover in text.covers:
+        child = cover.widget is not text.widget and text.widget.isAncestorOf(cover.widget)
         both = cover.shape.boundingRect().intersected(_in_sight(text))
-        if both.width() > HIDDEN_PX and both.height() > HIDDEN_PX and text.widget.isAncestorOf(cover.widget):
+        if child and both.width() > HIDDEN_PX and both.height() > HIDDEN_PX:
             return [_finding("cut off", text, f"{name_of(cover.widget)} lies over a part of it")]
     scrolls_itself = area is not None and area.viewport() is text.widget
     open_sides = _open_sides(area) if area is not None and scrolls_itself else ()

@@ -215,8 +215,11 @@ def test_words_give_way_only_where_they_must() -> None:
 
 
 def test_where_nothing_else_helps_the_number_of_weights_drawn_stays() -> None:
-    made = [Entry(None, 9, (name,)) for name in "abc"] + [Entry(None, 0, ("9 of 99 drawn",))]
+    made = [Entry(None, 9, (name,)) for name in "abc"]
+    made.append(Entry(None, 0, ("9 of 99 drawn",), vital=True))
+    assert [text for _, text in fitted(made, 75, len)] == ["a", "b", "9 of 99 drawn"]
     assert [text for _, text in fitted(made, 50, len)] == ["a", "9 of 99 drawn"]
+    assert [text for _, text in fitted(made, 5, len)] == ["9 of 99 drawn"]
 
 
 def test_the_key_names_every_factor_and_frozen_weights(dark: Theme) -> None:

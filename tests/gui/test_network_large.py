@@ -21,6 +21,8 @@ from network_bench import (
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
+from responses_bench import CURVE, HILLS
+from responses_bench import frame_of as frame_with_responses
 
 from core.experiment import Experiment
 from core.experiment_files import named
@@ -237,6 +239,23 @@ def test_names_of_inputs_never_touch(
     assert gaps.min() >= input_pitch(look)
     assert gaps.min() >= 0.8 * height_of(look, NAME)
     assert place.y[0] - height_of(look, NAME) / 2 >= picture_of(view).plan.band.handles_top
+
+
+@pytest.mark.parametrize("tiles", [False, True])
+@pytest.mark.parametrize(("size", "pixels"), SIZES)
+def test_short_names_are_whole(
+    view: NetworkView, monkeypatch: pytest.MonkeyPatch, tiles: bool, size: SizeName, pixels: tuple[int, int]
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(Scribe, "write", lambda scribe, text, *rest: written.append(text))
+    view.set_theme(theme("dark", size))
+    view.resize(*pixels)
+    for experiment, names in ((HILLS, ("x1", "x2")), (CURVE, ("x",))):
+        written.clear()
+        view.show_frame(frame_with_responses(experiment, steps=1, shown=tiles))
+        view.grab()
+        assert any(place.tiled for place in picture_of(view).layout.columns) == tiles
+        assert set(names) <= set(written)
 
 
 def test_a_long_name_is_elided_and_its_card_has_it_whole(view: NetworkView, dark: Theme) -> None:

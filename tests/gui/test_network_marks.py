@@ -30,9 +30,9 @@ from gui.frame import Diagram
 from gui.theme import Theme, theme
 from gui.views.network_key import Shown, entries
 from gui.views.network_neurons import BLANK, DEAD, SATURATED, Look, paint_neuron
-from gui.views.network_states import MOST_ROWS, ROWS_MIN, UnitState, counts_of, states_of
+from gui.views.network_states import MOST_ROWS, ROWS_MIN, STUCK, UnitState, count_of, states_of, stuck_words
 from gui.views.network_view import NetworkView
-from gui.views.network_words import neuron_card, stuck_counts
+from gui.views.network_words import neuron_card
 
 ROWS = 14
 PLAIN = experiment_with(SINE, batches__size=ROWS, dropout__rate=0.0)
@@ -134,7 +134,7 @@ def test_a_prediction_has_no_such_states() -> None:
     diagram = Frame(desk.state(), None, ViewState(Mode.PREDICTION)).diagram
     assert diagram is not None
     assert states_of(diagram, 1) is None
-    assert counts_of(diagram) == (0, 0)
+    assert stuck_words(states_of(diagram, 2)) == ""
 
 
 # ---- what is painted -----------------------------------------------------------------------------
@@ -220,11 +220,8 @@ def test_all_kinds_look_different_also_small_and_in_grey(look: str, radius: floa
 def test_headings_key_and_cards_say_how_many_and_which(view: NetworkView, dark: Theme) -> None:
     step = with_batches(step_of(RELU), {0: answers()})
     diagram = diagram_of(step)
-    assert stuck_counts(diagram, 1) == "1 dead"
-    dead, saturated = counts_of(diagram)
-    second = states_of(diagram, 2)
-    assert dead == 1 + (0 if second is None else int((second == UnitState.DEAD).sum()))
-    assert saturated == 0
+    assert stuck_words(states_of(diagram, 1)) == "1 dead"
+    dead = sum(count_of(states_of(diagram, column), STUCK[0]) for column in (1, 2))
     words = [entry.words[0] for entry in entries(dark, diagram, Shown([1.0], 99, dead=dead))]
     assert f"{dead} dead: 0 on all {ROWS} rows" in words
     assert neuron_card(diagram, 1, DEAD_UNIT).note == f"dead: 0 on all {ROWS} rows of the batch"

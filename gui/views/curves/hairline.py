@@ -54,8 +54,9 @@ class HairlineItem(Item):
 
     def show_focus(self, framed: bool) -> None:
         """Frame the picture, or not."""
-        self.framed = framed
-        self.update()
+        if framed is not self.framed:
+            self.framed = framed
+            self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from gui.views.plot import Plot
 
@@ -47,6 +47,7 @@ class Hands(QObject):
     """Show this rectangle; it is flat, or narrow, where only one axis is meant."""
     whole_requested = Signal()
     focus_changed = Signal(bool)
+    """Whether a frame is wanted that says where keys go; who came by mouse knows."""
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
@@ -65,8 +66,9 @@ class Hands(QObject):
         if watched is self._plot:
             if isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
                 return self._press_key(event, really=kind == QEvent.Type.KeyPress)
-            if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-                self.focus_changed.emit(kind == QEvent.Type.FocusIn)
+            if isinstance(event, QFocusEvent):
+                by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+                self.focus_changed.emit(event.gotFocus() and not by_mouse)
             return False
         if isinstance(event, QWheelEvent):
             return self._turn_wheel(event)
@@ -163,6 +165,7 @@ class Hands(QObject):
         else:
             return False
         if really:
+            self.focus_changed.emit(True)
             signal.emit(*arguments)
         event.accept()
         return True

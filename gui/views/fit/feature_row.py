@@ -39,6 +39,7 @@ class FeatureRow(QWidget):
         if feature.labels:
             self.choice = Choice(feature.name)
             self.choice.show_words(feature.labels)
+            self.choice.setToolTip(self._help())
             self.choice.chosen.connect(lambda place: self._take(float(place)))
             row.addWidget(self.choice, 1)
         else:
@@ -50,6 +51,7 @@ class FeatureRow(QWidget):
         whole = feature.whole or feature.kind == "date"
         self.slider = ValueSlider(theme, feature.low, feature.high, whole=whole)
         self.slider.setAccessibleName(feature.name)
+        self.slider.setToolTip(self._help())
         self.slider.moved.connect(self._take)
         self.field = QLineEdit()
         self.field.setProperty("look", "value")
@@ -107,4 +109,10 @@ class FeatureRow(QWidget):
         if self.field.property("fault") != bool(sentence):
             self.field.setProperty("fault", bool(sentence))
             self.field.style().polish(self.field)
-        self.field.setToolTip(sentence)
+        self.field.setToolTip(sentence or self._help())
+
+    def _help(self) -> str:
+        """Return what can be set here, with the unit."""
+        unit = f", {self.feature.unit}" if self.feature.unit else ""
+        how = "choose" if self.feature.labels else "type a value, or move the slider"
+        return f"{self.feature.name}{unit}: {how}"

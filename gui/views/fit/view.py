@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Protocol, runtime_checkable
 
@@ -54,6 +55,8 @@ CLASSES = {
     "stretch": ("stretch", "StretchPicture"),
 }
 """Module and class of each picture: imported and made when it is first shown."""
+CHOICES = {0: "table", 1: "one input", 2: "two inputs"}
+"""What a chosen picture is remembered as, by how many inputs data are drawn from."""
 BOTH_FROM_PX = 460
 """Height from which a table shows two pictures, one over the other."""
 
@@ -97,6 +100,8 @@ class FitView(QWidget):
     """Row or None, place or None, number of the drag."""
     test_requested = Signal()
     """Score the test rows."""
+    choices_changed = Signal()
+    """The user chose another picture."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,7 +161,7 @@ class FitView(QWidget):
             picture.set_theme(theme)
         self.edit.setIcon(icon("pencil", theme.text2, size=16))
         self.edit.setIconSize(QSize(16, 16))
-        self.edit.setText("" if theme.size == "small" else "Edit points")
+        self.edit.setText("" if theme.narrow else "Edit points")
         if small:
             self._offer()
 
@@ -188,6 +193,18 @@ class FitView(QWidget):
 
     # ---- which pictures -------------------------------------------------------------------
 
+    @property
+    def choices(self) -> dict[str, str | float | int | bool]:
+        """The chosen pictures, to be remembered."""
+        return {CHOICES[kind]: name for kind, name in self._chosen.items()}
+
+    def use_choices(self, choices: Mapping[str, str | float | int | bool]) -> None:
+        """Choose what was remembered, as far as it is known."""
+        for kind, names in PICTURES.items():
+            name = choices.get(CHOICES[kind])
+            if name in names:
+                self._chosen[kind] = str(name)
+
     def choose(self, name: str) -> None:
         """Show another picture; the choice is kept for data of the same kind."""
         if name not in self.names:
@@ -197,6 +214,7 @@ class FitView(QWidget):
             self.segments.choose(name)
         self._place_pictures()
         self._show_again()
+        self.choices_changed.emit()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -218,7 +236,7 @@ class FitView(QWidget):
             self.segments.deleteLater()
         words = {name: WORDS[name] for name in names}
         chosen = self._chosen[self._drawn_inputs]
-        tight = self._theme.size == "small"
+        tight = self._theme.narrow
         self.segments = Segments("Picture of the fit", words, chosen, self.choose, tight=tight)
         for name in names:
             self.segments.button(name).setToolTip(TIPS[name])
