@@ -66,8 +66,10 @@ class CodePanel(QWidget):
         self._restore_words.setSingleShot(True)
         self._restore_words.setInterval(2500)
         self._restore_words.timeout.connect(lambda: self._say(EXPLANATION))
+        self._said.setWordWrap(True)
+        self._title = label("", "title")
         head = QHBoxLayout()
-        head.addWidget(label("The same in PyTorch", "title"), 1)
+        head.addWidget(self._title, 1)
         for button in (self._copy, self._save, self._close):
             head.addWidget(button)
         column = QVBoxLayout(self)
@@ -86,6 +88,7 @@ class CodePanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
+        self._title.setText("In PyTorch" if theme.large else "The same in PyTorch")
         side = theme.length(18)
         for button, name in ((self._copy, "copy"), (self._save, "save"), (self._close, "x")):
             button.setIconSize(QSize(side, side))

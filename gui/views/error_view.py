@@ -67,7 +67,7 @@ class ErrorView(QWidget):
         self._popup = ViewPopup(theme, self)
         self._popup.chosen.connect(self._choose)
         self.scale = Segments("Error scale", SCALES, "log", lambda value: self.set_log(value == "log"))
-        self.view = QPushButton("View")
+        self.view = QPushButton(" View")  # the style leaves no room behind the icon
         self.follow, self.whole = QPushButton("Follow"), QPushButton("Whole run")
         self._build()
         self.setFocusProxy(self.plot)
@@ -112,6 +112,7 @@ class ErrorView(QWidget):
         self.picture.set_theme(theme)
         self._popup.set_theme(theme)
         self._note.set_theme(theme)
+        self._note.say(self._words())
         side = theme.px("note")
         self.view.setIcon(icon("sliders-vertical", theme.text2, size=side))
         self.view.setIconSize(QSize(side, side))
@@ -191,8 +192,8 @@ class ErrorView(QWidget):
 
     def _words(self) -> str:
         """Return what the curves are, for the head."""
-        if self._frame is None:
-            return ""
+        if self._frame is None or self._theme.large:
+            return ""  # in large type there is no room for more than the title
         if not len(self._frame.run.history):
             return "nothing trained yet: press Space, and each batch adds a point"
         choices = self.picture.choices

@@ -114,7 +114,9 @@ class Growing(Item):
         if not len(columns[0]) and not len(self._columns[0]):
             return
         if kept is None:
-            finite = np.isfinite(columns).all(axis=0)
+            finite = np.isfinite(columns[0])
+            for column in columns[1:]:
+                finite &= np.isfinite(column)
             if not finite.all():
                 columns = tuple(column[finite] for column in columns)
             kept = _alike(self._columns, columns) if self._compared else 0
@@ -123,17 +125,18 @@ class Growing(Item):
             self._compared = False
         old, self._columns = self._columns, columns
         self._x, self._y = columns[:2]
-        most = max(len(old[0]), len(columns[0]))
         if kept == 0:
             self.update()
-        elif kept < most:
-            changed = np.concatenate([columns[0][kept - 1 :], old[0][kept - 1 :]])
-            self.update((float(changed.min()), float(changed.max())))
+        elif kept < max(len(old[0]), len(columns[0])):
+            tails = [column[0][kept - 1 :] for column in (old, columns) if len(column[0]) >= kept]
+            self.update((min(float(x.min()) for x in tails), max(float(x.max()) for x in tails)))
 
 
 def _alike(old: tuple[np.ndarray, ...], new: tuple[np.ndarray, ...]) -> int:
     """Return how many points at the beginning are the same."""
     count = min(len(old[0]), len(new[0]))
+    if count and any(one[0] != other[0] for one, other in zip(old, new, strict=True)):
+        return 0  # as of points that all move with each frame
     for one, other in zip(old, new, strict=True):
         same = one[:count] == other[:count]
         if not same.all():

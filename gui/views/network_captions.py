@@ -186,16 +186,25 @@ def paint_titles(scribe: Scribe, layout: NetworkLayout, band: Band, headings: It
             paint_icon(scribe.painter, "snowflake", theme.text2, box)
 
 
+def lines_of(
+    theme: Theme, layout: NetworkLayout, index: int, band: Band, words: Heading, note: str = ""
+) -> list[tuple[str, QRectF]]:
+    """Return what stands below the title of a column and where, with a `note` if there is room for it."""
+    x, room = layout.columns[index].x, band.room(index in (0, len(layout.columns) - 1))
+    found = []
+    for number, line in enumerate(words.lines):
+        text = fitting(theme, line, room) if band.close else _with_note(theme, line, note, band)
+        top = band.first_line + number * band.line_px
+        found.append((text, QRectF(x - room / 2, top, room, band.line_px)))
+    return found
+
+
 def paint_lines(
     scribe: Scribe, layout: NetworkLayout, index: int, band: Band, words: Heading, note: str = ""
 ) -> None:
-    """Paint what stands below the title of a column, and a `note` where there is room for it."""
-    x, theme = layout.columns[index].x, scribe.theme
-    room = band.room(index in (0, len(layout.columns) - 1))
-    for number, line in enumerate(words.lines):
-        text = fitting(theme, line, room) if band.close else _with_note(theme, line, note, band)
-        box = QRectF(x - room / 2, band.first_line + number * band.line_px, room, band.line_px)
-        scribe.write(text, box, NOTE, theme.text2)
+    """Paint what stands below the title of a column."""
+    for text, box in lines_of(scribe.theme, layout, index, band, words, note):
+        scribe.write(text, box, NOTE, scribe.theme.text2)
 
 
 def _with_note(theme: Theme, line: str, note: str, band: Band) -> str:

@@ -90,7 +90,7 @@ class Numbers:
             if is_on:
                 scribe.painter.fillRect(box, self._theme.canvas)
         inks = self._inks.copy()
-        inks[self._first_value :] += 0 * _dark_stamps(self._theme)[stamps[self._inside]]
+        inks[self._first_value :] += _dark_stamps(self._theme)[stamps[self._inside]]
         chosen = written.parts
         chosen[:, SOURCE_Y] = inks[written.of] * digits.row_px(scribe, NUMBERS)
         if not seen.all():

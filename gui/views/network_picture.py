@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter
 
 from gui.frame import Diagram
 from gui.views import network_captions as captions
 from gui.views.network_arrows import behind_heads, paint_heads, with_heads
-from gui.views.network_atlas import HEIGHT, WIDTH, X, Y, draw_whole, parts
 from gui.views.network_edges import MAX_EDGES, Edges
-from gui.views.network_key import Shown, entries, key_px, paint_key, response_entries
+from gui.views.network_ground import Ground
+from gui.views.network_key import Entry, Shown, entries, response_entries
 from gui.views.network_layout import NetworkLayout
 from gui.views.network_neurons import Neurons
 from gui.views.network_options import EdgeNumbers, Options, edges_shown
@@ -27,7 +27,6 @@ from gui.views.network_states import STUCK, count_of, states_of, stuck_words
 from gui.views.network_summary import paint_summary, summary_of
 from gui.views.network_text import Scribe
 from gui.views.network_tiles import Tiles
-from gui.views.network_words import heading
 
 ANTIALIASED_EDGES_MAX = 2000
 MOST_DASHED = 200
@@ -61,12 +60,8 @@ class NetworkPicture:
         self._numbers = plan.numbers(self.edges)
         self._tiles = Tiles()
         self._key_width = plan.size.width() - key_right_px
-        self._ground: QPixmap | None = None
-        self._whole = parts(1, 1.0)
-        self._patches: tuple[QRectF, ...] = ()
+        self._ground = Ground(plan, self._key_width)
         self._gaps = [k for k, place in enumerate(plan.layout.columns) if place.gap_y is not None]
-        self._lively: list[int] = []
-        self._stuck: list[str] = [""] * len(plan.layout.columns)
         self._scales: tuple[EdgeNumbers, list[float]] | None = None
         self.seen: Seen | None = None
         """What was drawn last."""
@@ -95,15 +90,15 @@ class NetworkPicture:
         fresh: bool,
     ) -> None:
         """Paint a diagram. `fresh`: words and numbers may change; otherwise they stay as they are."""
-        lively = [k for k, column in enumerate(diagram.columns) if column.dropped]
         scribe, ground = Scribe(painter, self.plan.theme), self._ground
-        fresh = fresh or lively != self._lively or ground is None or ground.devicePixelRatio() != scribe.ratio
+        fresh = fresh or not ground.is_for(diagram, scribe.ratio)
         seen = self.look(diagram, options, fresh=fresh)
         if fresh:
-            self._lively = lively
-            self._paint_ground(seen, options, responses, moving, scribe.ratio)
-        assert self._ground is not None
-        draw_whole(painter, self._ground, self._whole)
+            made, stuck = self._key(seen, options, responses, moving)
+            ground.refresh(diagram, made, stuck, scribe.ratio)
+            if self._numbers is not None:
+                self._numbers.refresh(scribe, diagram, seen.edges, seen.steps)
+        ground.draw(painter)
         exact = not moving and int(np.count_nonzero(seen.visible)) <= ANTIALIASED_EDGES_MAX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, exact)
         self._paint_edges(painter, seen, options, moving)
@@ -112,10 +107,8 @@ class NetworkPicture:
         looks = self._neurons.looks(diagram, bars=options.dash_negative)
         self._neurons.paint(painter, self.plan.theme, looks, seen.stamps)
         self._paint_tiles(painter, diagram, responses)
-        for k in lively:
-            self._paint_lines(scribe, diagram, k)
-        for patch in self._patches:
-            painter.drawPixmap(patch, self._ground, _scaled(patch, scribe.ratio))
+        ground.draw_counts(scribe, diagram)
+        ground.draw_output(painter)
         if self._numbers is not None:
             self._numbers.paint(scribe, diagram, seen.visible, seen.stamps)
 
@@ -134,9 +127,8 @@ class NetworkPicture:
         scribe = Scribe(painter, theme, exact=True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.fillRect(QRectF(QPoint(0, 0), self.plan.size.toSizeF()), theme.canvas)
-        self._paint_words(scribe, seen, options, responses, moving)
-        for k in range(len(diagram.columns)):
-            self._paint_lines(scribe, diagram, k)
+        made, stuck = self._key(seen, options, responses, moving)
+        Ground(self.plan, self._key_width).paint_exactly(scribe, diagram, made, stuck)
         self._paint_edges(painter, seen, options, moving)
         self._paint_gaps(scribe, seen)
         looks = self._neurons.looks(diagram, bars=options.dash_negative)
@@ -175,51 +167,14 @@ class NetworkPicture:
                 paint = self._tiles.paint_exactly if exact else self._tiles.paint
                 paint(painter, self.plan.theme, place, diagram.columns[k], responses, k)
 
-    def _paint_lines(self, scribe: Scribe, diagram: Diagram, k: int) -> None:
-        """Paint what stands below the title of a column: how many neurons are on in this very picture."""
-        band = self.plan.band
-        words = heading(diagram, k, band.crowding)
-        captions.paint_lines(scribe, self.layout, k, band, words, self._stuck[k])
+    # ---- words ----------------------------------------------------------------------------------
 
-    # ---- the ground -----------------------------------------------------------------------------
-
-    def _paint_ground(
-        self, seen: Seen, options: Options, responses: Responses | None, moving: bool, ratio: float
-    ) -> None:
-        """Paint the words and numbers, which change at 4 Hz while training, on the canvas."""
-        ground, size = self._ground, self.plan.size
-        if ground is None or ground.devicePixelRatio() != ratio:
-            ground = self._ground = QPixmap(size * ratio)
-            ground.setDevicePixelRatio(ratio)
-            self._whole = parts(1, ratio)
-            self._whole[0, [WIDTH, HEIGHT]] = ground.width(), ground.height()
-            self._whole[0, [X, Y]] = ground.width() / ratio / 2, ground.height() / ratio / 2
-        ground.fill(self.plan.theme.canvas)
-        painter = QPainter(ground)
-        scribe = Scribe(painter, self.plan.theme)
-        self._paint_words(scribe, seen, options, responses, moving)
-        for k in range(len(seen.diagram.columns)):
-            if k not in self._lively:
-                self._paint_lines(scribe, seen.diagram, k)
-        captions.paint_output(scribe, self.plan.words, seen.diagram)
-        self._patches = captions.output_patches(self.plan.theme, self.plan.words, seen.diagram)
-        if self._numbers is not None:
-            self._numbers.refresh(scribe, seen.diagram, seen.edges, seen.steps)
-        painter.end()
-
-    def _paint_words(
-        self, scribe: Scribe, seen: Seen, options: Options, responses: Responses | None, moving: bool
-    ) -> None:
+    def _key(
+        self, seen: Seen, options: Options, responses: Responses | None, moving: bool
+    ) -> tuple[list[Entry], list[str]]:
+        """Return the entries of the key, and for each column how many units do not learn."""
         plan, diagram = self.plan, seen.diagram
-        columns = range(len(diagram.columns))
-        states = [states_of(diagram, k) for k in columns]
-        self._stuck = [stuck_words(found) for found in states]
-        words = [heading(diagram, k, plan.band.crowding) for k in columns]
-        captions.paint_titles(scribe, self.layout, plan.band, words)
-        inputs = self.layout.columns[0]
-        captions.paint_names(scribe, inputs, diagram.run, with_values=plan.values_beside)
-        if plan.values_beside:
-            captions.paint_values(scribe, inputs, diagram.columns[0].values.tolist())
+        states = [states_of(diagram, k) for k in range(len(diagram.columns))]
         dead, saturated = (sum(count_of(found, kind) for found in states) for kind in STUCK)
         shown = Shown(
             scales=seen.scales,
@@ -236,16 +191,10 @@ class NetworkPicture:
         made = entries(plan.theme, diagram, shown)
         if responses is not None:
             made[1:1] = response_entries(plan.theme, self.layout, responses)
-        middle = plan.size.height() - key_px(plan.theme) / 2
-        paint_key(scribe, made, self._key_width, middle)
+        return made, [stuck_words(found) for found in states]
 
     def _drawn(self, seen: Seen) -> int:
         """Return how many weights have a line; all, if dropout alone is why some have none."""
         total = sum(layer.inputs * layer.outputs for layer in seen.diagram.run.layout.layers)
         room_for_all = self.edges.shown_count == total and total <= MAX_EDGES
         return total if room_for_all else int(np.count_nonzero(seen.visible))
-
-
-def _scaled(place: QRectF, ratio: float) -> QRectF:
-    """Return a place on a pixmap in its own pixels."""
-    return QRectF(place.x() * ratio, place.y() * ratio, place.width() * ratio, place.height() * ratio)

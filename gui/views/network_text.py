@@ -81,20 +81,31 @@ class Scribe:
         """Write words into a box, centred by height. They may reach beyond its sides."""
         if not text:
             return
-        width, height = width_of(self.theme, kind, text), height_of(self.theme, kind)
-        x, y = box.left(), box.center().y() - height / 2
-        if align & Qt.AlignmentFlag.AlignRight:
-            x = box.right() - width
-        elif align & Qt.AlignmentFlag.AlignHCenter:
-            x = box.center().x() - width / 2
         if self.exact:
+            x, y = self._corner(text, box, kind, align)
             font = font_of(self.theme, kind)
             self.painter.setFont(font)
             self.painter.setPen(colour)
             self.painter.drawText(QPointF(x, y + QFontMetricsF(font).ascent()), text)
-            return
+        else:
+            self.painter.drawPixmap(*self.prepared(text, box, kind, colour, align))
+
+    def prepared(
+        self, text: str, box: QRectF, kind: Type, colour: QColor, align: Qt.AlignmentFlag = CENTRED
+    ) -> tuple[QPointF, QPixmap]:
+        """Return the picture of words, and where it is to be stamped for a box."""
+        x, y = self._corner(text, box, kind, align)
         picture = _picture(self.theme, kind, text, colour.rgb(), self.ratio)
-        self.painter.drawPixmap(QPointF(round(x) - 1, round(y)), picture)
+        return QPointF(round(x) - 1, round(y)), picture
+
+    def _corner(self, text: str, box: QRectF, kind: Type, align: Qt.AlignmentFlag) -> tuple[float, float]:
+        width, height = width_of(self.theme, kind, text), height_of(self.theme, kind)
+        x = box.left()
+        if align & Qt.AlignmentFlag.AlignRight:
+            x = box.right() - width
+        elif align & Qt.AlignmentFlag.AlignHCenter:
+            x = box.center().x() - width / 2
+        return x, box.center().y() - height / 2
 
 
 @lru_cache(maxsize=2048)

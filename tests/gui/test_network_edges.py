@@ -261,6 +261,23 @@ def test_arrow_heads_point_to_where_the_gradient_flows_while_the_run_rests(view:
                 assert (places[0] > max(places[1:]) + 4) == (shown == "gradients" and not moving)
 
 
+def test_the_key_shows_the_dashes_and_what_edges_stand_for(view: NetworkView) -> None:
+    frame = frame_of(step_of(FULL))
+
+    def key() -> bytes:
+        image = image_of(view, frame)
+        strip = image.copy(0, image.height() - 32, 600, 32)
+        return bytes(strip.constBits())
+
+    seen = [key()]
+    for choices in ({"dash_negative": True}, {"edges": "gradients"}, {"edges": "changes"}):
+        view.use_choices(choices)
+        seen.append(key())
+    assert len(set(seen)) == 4
+    view.use_choices({"edges": "weights", "dash_negative": False})
+    assert key() == seen[0]
+
+
 def test_choosing_gradients_keeps_everything_else_where_it_is(view: NetworkView) -> None:
     image_of(view, frame_of(step_of(FULL)))
     before = picture_of(view).layout

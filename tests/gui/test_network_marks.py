@@ -228,7 +228,7 @@ def test_headings_key_and_cards_say_how_many_and_which(view: NetworkView, dark: 
     assert neuron_card(diagram, 1, SILENT_UNIT).note == ""
     assert neuron_card(diagram, 1, ALIVE_UNIT).note == ""
     image_of(view, frame_of(step))
-    assert picture_of(view)._stuck[1] == "1 dead"
+    assert picture_of(view)._ground._stuck[1] == "1 dead"
 
 
 def test_the_card_of_a_saturated_unit_counts_its_rows() -> None:

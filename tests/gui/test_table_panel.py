@@ -263,10 +263,10 @@ def test_tab_reaches_everything_in_the_order_of_reading(hands: Hands, tmp_path: 
         chooser.other,
         *(way.box(name) for name in ("separator", "decimal", "header", "encoding")),
         chooser.preview,
+        chooser.columns,
         options.missing.segments()[0],
         options.order,
         options.split.segments()[0],
-        chooser.columns,
         chooser.cancel,
     ]
     assert reached == wanted

@@ -93,25 +93,25 @@ class BatchPoints:
 
     def _append(self, wanted: Wanted, steps: StepColumns, series: BatchSeries, segment: _Segment) -> None:
         """Add the blocks of a segment that are new; one that may still grow is done again next time."""
-        begin, size, places = max(segment.start, self._next), segment.size, wanted.losses.places
+        begin, size = max(segment.start, self._next), segment.size
         if size > 1 and len(steps) - begin < size:
             self._append_growing(wanted, steps, series, begin)
             return
         blocks = series.losses.blocks(steps.loss, begin, segment.stop, size)
-        count = len(blocks.low)
+        count, all_rows = len(blocks.low), SMOOTH if series.smoothed is None else SMOOTH + 1
         self._reserve(self._length + count)
         rows, which = self._rows[:, self._length :], self._steps[:, self._length :]
         first = which[0, :count] = blocks.first + size * np.arange(count)
-        last = which[1, :count] = np.minimum(first + (size - 1), len(steps) - 1)
+        last = which[1, :count] = first + (size - 1)
+        last[-1] = which[1, count - 1] = min(last[-1], len(steps) - 1)
         rows[X, :count] = wanted.scale.of_steps(steps, first)
         if size > 1:
             rows[X, :count] = (rows[X, :count] + wanted.scale.of_steps(steps, last)) / 2
-        rows[LOW, :count] = places(blocks.low)
-        rows[HIGH, :count] = places(blocks.high) if size > 1 else rows[LOW, :count]
-        rows[MEAN, :count] = places(blocks.mean) if size > 1 else rows[LOW, :count]
+        rows[LOW, :count], rows[HIGH, :count], rows[MEAN, :count] = blocks.low, blocks.high, blocks.mean
         if series.smoothed is not None:
             smooth = series.smooth_losses.blocks(series.smoothed.averages, begin, segment.stop, size)
-            rows[SMOOTH, :count] = places(smooth.mean)
+            rows[SMOOTH, :count] = smooth.mean
+        rows[LOW:all_rows, :count] = wanted.losses.places(rows[LOW:all_rows, :count])
         whole = min(len(steps) // size - blocks.first // size, count)
         self._done, self._next = self._length + whole, blocks.first + whole * size
         self._length += count

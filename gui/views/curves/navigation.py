@@ -85,17 +85,17 @@ class Navigation:
         picture = self._picture
         if picture.drawn is None:
             return
-        places = picture.drawn.curves.points.x
+        places, here = picture.drawn.curves.points.x, None if self.reading is None else self.reading.x
         if by_evaluation:
             places = np.unique(picture.scale.places(picture.drawn.curves.epochs.counts(picture.scale)))
             places = places[np.isfinite(places)]
-        here = None if self.reading is None else self._place if self._place is not None else self.reading.x
+            here = here if self._place is None else self._place
         found = None if here is None else nearest(places, here)
         if here is None or found is None:
             self.walk_to(1)
             return
-        behind = (float(places[found]) - here) * way > 1e-9  # the nearest one lies ahead already
-        further = found if behind else found + way
+        ahead = (float(places[found]) - here) * way > 1e-9
+        further = found if ahead else found + way
         self._stand_at(float(places[min(max(further, 0), len(places) - 1)]))
 
     def walk_to(self, end: int) -> None:

@@ -60,6 +60,7 @@ class ViewPopup(QFrame):
         self._grid = QGridLayout(self)
         self._build()
         self._say_tips()
+        self.show_choices(self._choices)
         self.set_theme(theme)
 
     def _build(self) -> None:

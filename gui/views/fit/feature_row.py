@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from core.features import Feature
@@ -12,7 +13,7 @@ from gui.views.fit.slider import ValueSlider
 from gui.views.fit.words import text_of, value_of
 from gui.views.labels import label
 
-NAME_PX, FIELD_PX, UNIT_PX = 104, 72, 38
+NAME_PX, FIELD_PX, UNIT_PX = 120, 72, 38
 DATE_FIELD_PX = 96
 
 
@@ -31,11 +32,9 @@ class FeatureRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 6, 2)
         row.setSpacing(8)
-        name = label(feature.name, "setting")
-        name.setFixedWidth(NAME_PX)
-        name.setText(name.fontMetrics().elidedText(feature.name, Qt.TextElideMode.ElideRight, NAME_PX - 4))
-        name.setToolTip(feature.name)
-        row.addWidget(name)
+        self._name, self._unit = label(feature.name, "setting"), label(feature.unit, "hint")
+        self._name.setToolTip(feature.name)
+        row.addWidget(self._name)
         if feature.labels:
             self.choice = Choice(feature.name)
             self.choice.show_words(feature.labels)
@@ -44,6 +43,7 @@ class FeatureRow(QWidget):
             row.addWidget(self.choice, 1)
         else:
             self._add_number(row, theme)
+        self.set_theme(theme)
         self.show_value(feature.rest)
 
     def _add_number(self, row: QHBoxLayout, theme: Theme) -> None:
@@ -57,19 +57,23 @@ class FeatureRow(QWidget):
         self.field.setProperty("look", "value")
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setAccessibleName(f"{feature.name} {feature.unit}".strip())
-        self.field.setFixedWidth(DATE_FIELD_PX if feature.kind == "date" else FIELD_PX)
         self.field.editingFinished.connect(self._on_field_editing_finished)
         self.field.textEdited.connect(self._on_field_text_edited)
-        unit = label(feature.unit, "hint")
-        unit.setFixedWidth(UNIT_PX)
         row.addWidget(self.slider, 1)
         row.addWidget(self.field)
-        row.addWidget(unit)
+        row.addWidget(self._unit)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
+        room = theme.length(NAME_PX)
+        self._name.setFixedWidth(room)
+        metrics = QFontMetrics(theme.font("control", weight=500))
+        self._name.setText(metrics.elidedText(self.feature.name, Qt.TextElideMode.ElideRight, room - 4))
+        self._unit.setFixedWidth(theme.length(UNIT_PX))
         if self.slider is not None:
             self.slider.set_theme(theme)
+        if self.field is not None:
+            self.field.setFixedWidth(theme.length(DATE_FIELD_PX if self.feature.kind == "date" else FIELD_PX))
 
     def show_value(self, value: float) -> None:
         """Show a value without telling anyone."""

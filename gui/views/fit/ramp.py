@@ -142,7 +142,7 @@ class RampKey(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a narrow size."""
-        return QSize(KEY_WIDTH_PX, 80)
+        return QSize(self._theme.length(KEY_WIDTH_PX), 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar, the labels beside it, and the unit above it."""

@@ -143,16 +143,17 @@ def _paint_labels(painter: QPainter, theme: Theme, scene: Scene, view: Projectio
     """Label the two edges of the floor that are near, and the edge of the box at the far left."""
     numbers, words = theme.font("tick", numbers=True), theme.font("note", weight=600)
     near1, near2 = _near_edges(view)
-    for axis, (edge, name) in enumerate(((near1, scene.names[0]), (near2, scene.names[1]))):
+    edges, zero, taken = (near1, near2), np.zeros(1), list[QRectF]()
+    for axis, (edge, name) in enumerate(zip(edges, scene.names, strict=False)):
+        out = np.array([edge * (1 + 2.4 * LABEL_GAP)])
+        _write(painter, words, theme.text1, view, (zero, out) if axis == 0 else (out, zero), name, taken)
+    for axis, edge in enumerate(edges):
         ticks = linear_ticks(float(scene.grid[0]), float(scene.grid[-1]), _ticks_most(view))
-        out = edge * (1 + LABEL_GAP)
+        other = np.array([edge * (1 + LABEL_GAP)])
         for place, text in ticks:
             at = scene.along(np.array([place]))
-            other = np.array([out])
-            _write(painter, numbers, theme.text3, view, (at, other) if axis == 0 else (other, at), text)
-        far_out = np.array([edge * (1 + 2.4 * LABEL_GAP)])
-        middle = np.zeros(1)
-        _write(painter, words, theme.text1, view, (middle, far_out) if axis == 0 else (far_out, middle), name)
+            where = (at, other) if axis == 0 else (other, at)
+            _write(painter, numbers, theme.text3, view, where, text, taken)
     _paint_height(painter, theme, scene, view)
 
 
@@ -201,8 +202,16 @@ def _write(
     view: Projection,
     at: tuple[np.ndarray, np.ndarray],
     text: str,
+    taken: list[QRectF],
 ) -> None:
+    """Write words on the floor, unless they would lie on others."""
     (x,), (y,) = view.pixels(*at, np.array([-1.0]))
     painter.setFont(font)  # type: ignore[arg-type]
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(text) + 4, metrics.height()
+    box = QRectF(x - width / 2, y - height / 2, width, height)
+    if any(box.intersects(other) for other in taken):
+        return
+    taken.append(box)
     painter.setPen(colour)
-    painter.drawText(QRectF(x - 40, y - 12, 80, 24), Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -31,7 +31,7 @@ SPREAD = 0.28
 """How far the rows of a choice are spread to the sides, so that they do not lie on one another."""
 NOTE_FROM_PX = 250
 """Width from which there is room for the note."""
-RESTING = "the others at medians"
+RESTING = "others at medians"
 
 
 class SweepPicture(Picture):
