@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     shot.add_argument("--code", action="store_true", help="with the PyTorch script open")
     shot.add_argument("--panel", choices=PANELS, default="window", help="what the picture is of (window)")
     shot.add_argument("--scale", type=int, choices=(1, 2, 3), default=1, help="how much finer a PNG is (1)")
+    shot.add_argument("--large", action="store_true", help="in large type, for a lecture")
+    shot.add_argument("--start-page", action="store_true", help="of the start page")
     shot.add_argument("--grey", action="store_true", help="the luminance of the colours alone")
 
     describe = commands.add_parser("describe", help="print every hyperparameter as JSON")
@@ -152,6 +154,7 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     options.theme, options.mode = options.theme or "dark", "training"
     options.code, options.section, options.fit, options.choose = False, "", "", False
     options.panel, options.scale, options.grey = "window", 1, False
+    options.large = options.start_page = False
     try:
         _screenshot(options)
     except ImportError as error:  # Qt's own libraries are not there, not even for a picture
@@ -194,7 +197,7 @@ def _screenshot(options: argparse.Namespace) -> int:
         return _fail("An SVG is sharp at any size: leave --scale out, or write a .png.")
     mode = Mode(options.mode)
     opened = options.section, options.fit, options.choose
-    picture = options.panel, options.scale, options.grey
+    picture = options.panel, options.scale, options.grey, options.large, options.start_page
     shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened, *picture)
     try:
         size = take(_chosen(options), shot, options.out)

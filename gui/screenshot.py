@@ -10,6 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment
+from core.experiment_files import named_experiments
 from core.snapshot import Status
 from core.whole_files import replacing
 from gui.app import application
@@ -48,6 +49,10 @@ class Shot:
     """Pixels of a PNG for each pixel of the window, 1 to 3."""
     grey: bool = False
     """Whether colours become their luminance."""
+    large: bool = False
+    """Whether type is large, for a lecture."""
+    start_page: bool = False
+    """Whether the start page lies over the window."""
 
 
 class ScreenshotError(RuntimeError):
@@ -75,11 +80,13 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> QSize:
     the engine fails or does not answer, the panel cannot be seen, or the file cannot be written.
     """
     app = application(offscreen=True)
-    window = MainWindow(experiment, (experiment,), shot.theme)
+    named = named_experiments() if shot.start_page else (experiment,)
+    window = MainWindow(experiment, named, shot.theme)
     failures: list[str] = []
     window.thread_.run_failed.connect(failures.append)
     try:
         window.resize(shot.width, shot.height)
+        window.present(shot.large)
         window.show()
         window.session.set_mode(shot.mode)
         if shot.steps:
@@ -121,6 +128,13 @@ def _open_what_is_wanted(window: MainWindow, shot: Shot) -> None:
         window.files.open_table()
         deadline = QDeadlineTimer(LONGEST_READ_MS)
         while not window.files.panel.is_ready and not deadline.hasExpired():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    if shot.start_page:
+        completed: list[bool] = []
+        window.door.completed.connect(lambda: completed.append(True))
+        window.door.open()
+        deadline = QDeadlineTimer(LONGEST_READ_MS)
+        while not completed and not deadline.hasExpired():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 

@@ -63,6 +63,13 @@ def _of_what_is_shown(window: MainWindow) -> list[Action]:
             partial(session.set_mode, Mode.PREDICTION),
             checked=partial(shows, Mode.PREDICTION),
         ),
+        Action(
+            "edges",
+            "Edges: weights, gradients or changes",
+            "G",
+            group,
+            window.stage.network.show_next_numbers,
+        ),
         Action("responses", "Neurons: values or responses", "A", group, window.stage.neurons.toggle),
     ]
 

@@ -14,6 +14,8 @@ PICTURES = FOLDER.parent / "docs" / "pictures"
 SHOTS = {
     "network-dark": ["--steps", "3000"],
     "network-light": ["--steps", "3000", "--theme", "light"],
+    "start": ["--steps", "0", "--start-page"],
+    "large-type": ["--steps", "3000", "--large"],
     "prediction": ["--steps", "3000", "--mode", "prediction"],
     "noisy-sine": ["--experiment", "Noisy sine, dropout", "--steps", "1200"],
     "straight-line": ["--experiment", "Straight line", "--steps", "25", "--theme", "light"],
