@@ -138,15 +138,13 @@ def _summary(blocks: np.ndarray) -> np.ndarray:
     rows = np.empty((4, len(blocks)))
     np.fmin.reduce(blocks, axis=1, out=rows[0])
     np.fmax.reduce(blocks, axis=1, out=rows[1])
-    finite = np.isfinite(blocks)
-    if finite.all():
-        with np.errstate(over="ignore"):
-            blocks.sum(axis=1, out=rows[2], dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        blocks.sum(axis=1, out=rows[2], dtype=np.float64)
         rows[3] = blocks.shape[1]
-    else:
-        with np.errstate(over="ignore"):
+        if not np.isfinite(rows[2]).all():
+            finite = np.isfinite(blocks)
             np.where(finite, blocks, 0.0).sum(axis=1, out=rows[2], dtype=np.float64)
-        finite.sum(axis=1, out=rows[3], dtype=np.float64)
+            finite.sum(axis=1, out=rows[3], dtype=np.float64)
     return rows
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import faulthandler
 import gc
 import os
 import random
@@ -54,13 +55,15 @@ KNOWN_WORDS = ("This plugin does not support",)
 class Soak:
     """One window, its hands, and what was counted."""
 
-    def __init__(self, draw: random.Random, folder: Path, each_rest: Callable[[], object]) -> None:
+    def __init__(
+        self, draw: random.Random, folder: Path, each_rest: Callable[[], object], *, verbose: bool = False
+    ) -> None:
         self.samples: list[Sample] = []
         self.failures: list[str] = []
         self.said: Counter[str] = Counter()
         self.freed_mb: list[float] = []
         self.steps_kept: list[int] = []
-        self._each_rest = each_rest
+        self._each_rest, self._verbose = each_rest, verbose
         self._draw = draw
         self._folder = folder
         self._opened: Experiment = named(OPENED)
@@ -81,7 +84,10 @@ class Soak:
         while not self.failures and (
             time.monotonic() - self._start_s < seconds or len(self.samples) < LEAST_SAMPLES
         ):
-            self._cycle(cycle_s)
+            try:
+                self._cycle(cycle_s)
+            except Exception:
+                self.failures.append(f"after {self._hands.last}:\n{traceback.format_exc()}")
 
     def end(self) -> None:
         """Close the window."""
@@ -131,6 +137,8 @@ class Soak:
         end_s = time.monotonic() + seconds
         while time.monotonic() < end_s and not self.failures:
             self._hands.act()
+            if self._verbose:
+                print(self._hands.last, file=sys.stderr, flush=True)
             actions += 1
             run_events(PAUSE_S * self._draw.random() ** 3)
             if not self._window.isVisible():
@@ -203,6 +211,8 @@ class Soak:
     def _on_qt_message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         if not text.startswith(KNOWN_WORDS):
             self.said[f"{kind.name}: {text}"] += 1
+        if kind is QtMsgType.QtFatalMsg:  # Qt ends the program now
+            print(f"Qt, after {self._hands.last}: {text}", file=sys.stderr, flush=True)
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -256,10 +266,12 @@ def main(arguments: list[str] | None = None, each_rest: Callable[[], object] = l
     parser.add_argument("seed", type=int, nargs="?", default=0)
     parser.add_argument("--seconds", type=float, help="instead of minutes")
     parser.add_argument("--least-mb", type=float, default=LEAST_MB, help="growth in all that is let pass")
+    parser.add_argument("--verbose", action="store_true", help="tell each action on stderr")
     options = parser.parse_args(arguments)
+    faulthandler.enable()
     draw = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name, answered_file_dialogs(Path(name), draw):
-        soak = Soak(draw, Path(name), each_rest)
+        soak = Soak(draw, Path(name), each_rest, verbose=options.verbose)
         soak.see_everything_once()
         soak.use(60 * options.minutes if options.seconds is None else options.seconds)
         soak.end()

@@ -109,9 +109,9 @@ class Hands:
     def act(self) -> None:
         """Do one thing, let Qt answer, and train on if it ended the training."""
         action = self._draw.choice(self._actions)
-        self.last = action.__name__
+        self.last = action.__name__.strip("_").replace("_", " ")
+        self.kinds[self.last] += 1
         action()
-        self.kinds[action.__name__.strip("_").replace("_", " ")] += 1
         QApplication.processEvents()
         self._train_on()
 
@@ -149,7 +149,8 @@ class Hands:
 
     def _use_mouse(self) -> None:
         """Use the mouse somewhere on the pictures, or on any other part of the window."""
-        root: QWidget = self._window.stage if self._draw.random() < 0.8 else self._window
+        stage = self._window.stage
+        root: QWidget = stage if stage.isVisible() and self._draw.random() < 0.8 else self._window
         parts = [part for part in root.findChildren(QWidget) if part.isVisible() and part.width() > 1]
         part = self._draw.choice(parts)
         places = [self._place_in(part) for _ in range(3)]

@@ -155,16 +155,16 @@ class ErrorView(QWidget):
         curves = self._curves_of(frame)
         curves.refresh(evaluations=not frame.moving or self._epochs_pace.due(True))
         state = frame.state
-        self.picture.draw(
-            Drawn(
-                curves,
-                state.experiment.stopping.epochs,
-                state.batches_per_epoch,
-                frame.moving,
-                self._previous if self.picture.choices.compare and not self._reason else None,
-            )
+        drawn = Drawn(
+            curves,
+            state.experiment.stopping.epochs,
+            state.batches_per_epoch,
+            frame.moving,
+            self._previous if self.picture.choices.compare and not self._reason else None,
         )
-        self.navigation.read()
+        if self.picture.is_due(drawn):
+            self.picture.draw(drawn)
+            self.navigation.read()
         if self._pace.due(frame.moving):
             self._note.say(self._words())
             self._describe()

@@ -109,7 +109,8 @@ class Growing(Item):
     def _take(self, columns: tuple[np.ndarray, ...], kept: int | None) -> None:
         """Take columns without points that are not finite, and paint what is new.
 
-        `kept`: all are finite, and so many at the beginning are as they were; None: that is looked for.
+        `kept`: all are finite with x ascending, and so many at the beginning are as they were; None: that is
+        looked for.
         """
         if not len(columns[0]) and not len(self._columns[0]):
             return
@@ -129,7 +130,11 @@ class Growing(Item):
             self.update()
         elif kept < max(len(old[0]), len(columns[0])):
             tails = [column[0][kept - 1 :] for column in (old, columns) if len(column[0]) >= kept]
-            self.update((min(float(x.min()) for x in tails), max(float(x.max()) for x in tails)))
+            if self._compared:  # points may come in any order
+                ends = [(float(x.min()), float(x.max())) for x in tails]
+            else:
+                ends = [(float(x[0]), float(x[-1])) for x in tails]
+            self.update((min(low for low, _ in ends), max(high for _, high in ends)))
 
 
 def _alike(old: tuple[np.ndarray, ...], new: tuple[np.ndarray, ...]) -> int:

@@ -22,6 +22,7 @@ from gui.views.items import Item
 Range = tuple[float, float]
 TOP_PX, RIGHT_PX = 9, 24
 """Room for half a label beyond the ends of the axes."""
+NO_COLUMNS = (1 << 30, -1)
 SLACK_PX = 2
 """Painted anew beside what has changed: edges are antialiased."""
 
@@ -46,13 +47,15 @@ class Plot(QAbstractScrollArea):
         """Pixels just left and just right of it."""
         self._to_pixels = QTransform()
         """From the units of the axes to pixels of the viewport."""
+        self._across, self._room_columns = (1.0, 0.0), (0, 0)
         self._under: list[Item] = []
         self._items: list[Item] = []
         self._beside: list[Item] = []
         self._ground: QPixmap | None = None
         self._painted: Range | None = None
-        self._stale = QRect()
-        """An area that Qt is going to paint again already."""
+        self._stale = NO_COLUMNS
+        """Columns of pixels that Qt is going to paint again already."""
+        self._all_stale = False
         self._option = QStyleOptionGraphicsItem()
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -96,20 +99,27 @@ class Plot(QAbstractScrollArea):
         if part is None:
             if item in self._under:
                 self._ground = None
-            self.paint_area_anew(self.viewport().rect())
-        else:
-            self.paint_area_anew(self._columns(part, item.reach_px))
+            self._paint_anew()
+        elif not self._all_stale:
+            left, right = self._columns(part, item.reach_px)
+            if left < self._stale[0] or right > self._stale[1]:
+                self._stale = left, right
+                room = self._room
+                self.paint_area_anew(QRect(left, room.top(), right - left + 1, room.height()))
 
     def paint_ground_anew(self) -> None:
         """Paint everything again, the axes as well: what they are labelled with has changed."""
         self._ground = None
-        self.paint_area_anew(self.viewport().rect())
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        if not self._all_stale:
+            self._all_stale = True
+            self.paint_area_anew(self.viewport().rect())
 
     def paint_area_anew(self, area: QRect) -> None:
         """Paint some pixels of the viewport again, as soon as Qt has time for it."""
-        if not self._stale.contains(area):
-            self._stale = area
-            self.viewport().update(self._with_corners(area))
+        self.viewport().update(self._with_corners(area))
 
     def _with_corners(self, area: QRect) -> QRegion:
         """Return an area, and two pixels that make Qt divide no line at its edges.
@@ -119,12 +129,12 @@ class Plot(QAbstractScrollArea):
         """
         return QRegion(area) + self._corners[0] + self._corners[1]
 
-    def _columns(self, part: Range, reach_px: float) -> QRect:
-        """Return the pixels between the axes at a part of x, and as far beyond as an item reaches."""
-        to, room = self._to_pixels, self._room
-        left = min(max(part[0] * to.m11() + to.dx() - reach_px - SLACK_PX, room.left()), room.right())
-        right = min(max(part[1] * to.m11() + to.dx() + reach_px + SLACK_PX, room.left()), room.right())
-        return QRect(floor(left), room.top(), ceil(right) - floor(left) + 1, room.height())
+    def _columns(self, part: Range, reach_px: float) -> tuple[int, int]:
+        """Return the first and last column of pixels of a part of x, and as far beyond as an item reaches."""
+        first, last = self._room_columns
+        scale, start, reach = *self._across, reach_px + SLACK_PX
+        left, right = part[0] * scale + start - reach, part[1] * scale + start + reach
+        return floor(min(max(left, first), last)), ceil(min(max(right, first), last))
 
     @property
     def painted(self) -> Range | None:
@@ -188,6 +198,8 @@ class Plot(QAbstractScrollArea):
         (start, end), (low, high) = self.shown_range
         across, up = room.width() / (end - start), -room.height() / (high - low)
         self._to_pixels = QTransform(across, 0, 0, up, room.left() - start * across, room.bottom() - low * up)
+        self._across = across, room.left() - start * across
+        self._room_columns = within.left(), within.right()
         self.paint_ground_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -200,26 +212,26 @@ class Plot(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, then the items, where anything has changed."""
-        self._stale = QRect()
         painter = QPainter(self.viewport())
         self.paint_onto(painter, event.region())
         painter.end()
 
     def paint_onto(self, painter: QPainter, region: QRegion) -> None:
         """Paint a region of the viewport; the painter must leave alone what lies outside."""
+        self._stale, self._all_stale = NO_COLUMNS, False
         room, area = self._room, QRect()
         for part in region:  # type: ignore[attr-defined]
             area = area if part in self._corners else area.united(part)
         self._painted = self._places(area)
-        recorded = is_recorded(painter)
-        if recorded:
+        if is_recorded(painter):
             self._draw_ground(painter)
+            self._paint_items(painter, self._items, room)
         else:
-            self._stamp_ground(painter, area)
-        self._paint_items(painter, self._items, room if recorded else room.adjusted(-1, 0, 1, 0))
-        if not recorded:
+            ground = self._ground_for(painter.device().devicePixelRatioF())
+            stamp(painter, ground, area)
+            self._paint_items(painter, self._items, room.adjusted(-1, 0, 1, 0))
             for corner in self._corners:
-                self._stamp_ground(painter, QRect(corner.left(), room.top(), 1, room.height()))
+                stamp(painter, ground, QRect(corner.left(), room.top(), 1, room.height()))
         self._painted = None
         for item in self._beside:
             if item.shown and item.lies_in(area):
@@ -233,17 +245,15 @@ class Plot(QAbstractScrollArea):
         left, right = area.left() - SLACK_PX, area.right() + 1 + SLACK_PX
         return (left - to.dx()) / to.m11(), (right - to.dx()) / to.m11()
 
-    def _stamp_ground(self, painter: QPainter, area: QRect) -> None:
-        """Paint the ground, from the picture that is kept of it."""
-        ratio = painter.device().devicePixelRatioF()
+    def _ground_for(self, ratio: float) -> QPixmap:
+        """Return the ground with so many pixels per logical pixel."""
         if self._ground is None or self._ground.devicePixelRatio() != ratio:
             self._ground = QPixmap(self.viewport().size() * ratio)
             self._ground.setDevicePixelRatio(ratio)
             onto = QPainter(self._ground)
             self._draw_ground(onto)
             onto.end()
-        source = QRectF(QPointF(area.topLeft()) * ratio, QSizeF(area.size()) * ratio)
-        painter.drawPixmap(QRectF(area), self._ground, source)
+        return self._ground
 
     def _draw_ground(self, painter: QPainter) -> None:
         x, y = self.shown_range
@@ -262,3 +272,13 @@ class Plot(QAbstractScrollArea):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 item.paint(painter, self._option)
         painter.restore()
+
+
+def stamp(painter: QPainter, picture: QPixmap, area: QRect) -> None:
+    """Paint an area of a picture where it belongs."""
+    ratio = picture.devicePixelRatio()
+    if ratio == 1.0:
+        painter.drawPixmap(area, picture, area)
+    else:
+        source = QRectF(QPointF(area.topLeft()) * ratio, QSizeF(area.size()) * ratio)
+        painter.drawPixmap(QRectF(area), picture, source)

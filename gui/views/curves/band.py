@@ -37,7 +37,8 @@ class BandItem(Growing):
         """
         self._take((x, low, high), kept)
         known = max((kept or 0) - 1, 0)
-        apart = float(np.diff(self._x[known:]).max()) if len(self._x) > known + 1 else 0.0
+        tail = self._x[known:]
+        apart = float((tail[1:] - tail[:-1]).max()) if len(tail) > 1 else 0.0
         apart = max(apart, self._apart) if known else apart
         if apart != self._apart:
             self._apart = apart

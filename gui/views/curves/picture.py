@@ -28,6 +28,8 @@ from gui.views.plot import Plot
 
 TICK_APART = 10
 """Least distance of the labels of x, in sizes of their type."""
+SEEN_PX = 1.0
+"""Steps that lengthen the curves by less are drawn with the next ones, four times a second at least."""
 RINGS_MOST = 12
 RING_PX = 9
 COMPARED_PX = 2.0
@@ -59,7 +61,7 @@ class ErrorPicture:
         self.choices = Choices()
         self.scale = XScale()
         self.losses = LossRange(True)
-        self._axis_pace, self._number_pace = NumberPace(), NumberPace()
+        self._axis_pace, self._number_pace, self._still_pace = NumberPace(), NumberPace(), NumberPace()
         self._epochs_key: tuple[object, ...] = ()
         self._before_key: tuple[object, ...] = ()
         self.drawn: Drawn | None = None
@@ -125,7 +127,8 @@ class ErrorPicture:
     # ---- what is drawn --------------------------------------------------------------------
 
     def begin(self, choices: Choices) -> None:
-        """Start anew: another run, or other axes."""
+        """Start anew: another run, or other axes. It is seen with the next `draw`."""
+        self.drawn = None
         other = (choices.x, choices.log_x) != (self.choices.x, self.choices.log_x)
         self.choices = choices
         self.scale = XScale(choices.x, choices.log_x)
@@ -135,6 +138,16 @@ class ErrorPicture:
             self.window.show_whole()
         self.window.y = None
         self.plot.paint_ground_anew()
+
+    def is_due(self, drawn: Drawn) -> bool:
+        """Return whether there is anything new to be seen: of a run that goes on, a pixel at least."""
+        before, steps = self.drawn, drawn.curves.steps
+        if not drawn.moving or before is None or before.curves is not drawn.curves or not before.moving:
+            return True
+        (low, high), width = self.plot.shown_range[0], self.plot.inner.width()
+        end = self.scale.of_step(steps, len(steps) - 1) if len(steps) else self.end
+        seen = not 0 <= (end - self.end) * width < SEEN_PX * (high - low)
+        return seen or self.hairline.reading is not None or self._still_pace.due(True)
 
     def draw(self, drawn: Drawn) -> None:
         """Show what the curves hold now."""

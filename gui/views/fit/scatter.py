@@ -10,6 +10,7 @@ from gui.theme import Theme
 from gui.views.axes import nice_range
 from gui.views.fit.ranges import CalmRange, bulk, padded
 from gui.views.fit.sample import SamplePicture
+from gui.views.items import EMPTY
 from gui.views.plot import Plot
 
 FARTHEST = 1.0
@@ -22,6 +23,7 @@ class ScatterPicture(SamplePicture):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, Plot(theme))
         self._range, self._across = CalmRange(5, farthest=FARTHEST), (0.0, 1.0)
+        self._actual = EMPTY
         self.plot.setAccessibleName("Predicted against actual")
         self.plot.add(self._words)
         self.set_theme(theme)
@@ -29,7 +31,8 @@ class ScatterPicture(SamplePicture):
     def show_run(self, run: Run, fresh: bool) -> None:
         """Take the range of the actual values; the picture of another run's predictions goes."""
         self._clear()
-        actual = np.append(run.dataset.target[run.probe.sample_rows], 0.0)
+        self._actual = run.dataset.target[run.probe.sample_rows]
+        actual = np.append(self._actual, 0.0)
         self._across = nice_range(actual, most=8)
         self._range.start(actual)
         self._show_range()
@@ -38,7 +41,7 @@ class ScatterPicture(SamplePicture):
     def show_fit(self, frame: Frame, fit: FitPicture) -> None:
         """Show the sample and the batch."""
         run = frame.run
-        self._show_sample(run, run.dataset.target[run.probe.sample_rows], fit.sample)
+        self._show_sample(run, self._actual, fit.sample)
         self._batch.set_data(run.dataset.target[fit.batch_rows], fit.batch)
         self._range.follow(bulk(fit.sample[: run.probe.sample_seen_count]))
         self._show_range()

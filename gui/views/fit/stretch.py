@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from core.datasets import Dataset
@@ -20,8 +20,9 @@ from gui.views.fit.dates import date_ticks, day_words, moment_words
 from gui.views.fit.overview import Overview, Stretch
 from gui.views.fit.picture import Picture, was_tested
 from gui.views.fit.splits import SPLITS, bands, split_colour
-from gui.views.items import EMPTY, CurveItem, Item, WordsItem, in_pixels
+from gui.views.items import EMPTY, CurveItem, Item, WordsItem
 from gui.views.labels import Notice, label
+from gui.views.patches import Patch, Patches
 from gui.views.plot import Plot
 
 DEFAULT_ROWS = 170
@@ -58,47 +59,55 @@ class BandsItem(Item):
     def __init__(self) -> None:
         super().__init__()
         self._theme: Theme | None = None
+        self._patches = Patches()
+        self._placed: tuple[tuple[float, ...], list[tuple[QRectF, QColor]], list[Patch]] | None = None
         self.bands: list[tuple[int, float, float]] = []
         """(split, from, to) along the axis."""
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
+        self._patches.set_look(theme.font("tick", weight=500), theme.canvas)
+        self._placed = None
         self.update()
 
     def set_data(self, found: list[tuple[int, float, float]]) -> None:
         """Take the bands."""
         self.bands = found
+        self._placed = None
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint bands and words. Called by Qt."""
+        """Paint bands and words."""
         if self._theme is None or not self.bands:
             return
-        top = painter.transform().mapRect(self.boundingRect()).top()
-        ends = np.array([(first, last) for _, first, last in self.bands])
-        left, _ = in_pixels(painter, ends[:, 0], ends[:, 0])
-        right, _ = in_pixels(painter, ends[:, 1], ends[:, 1])
-        painter.save()
+        to = painter.transform()
+        key = (to.m11(), to.dx(), to.m22(), to.dy())
+        if self._placed is None or self._placed[0] != key:
+            self._placed = key, *self._place(to, self._theme)
         painter.resetTransform()
-        painter.setFont(self._theme.font("tick", weight=500))
-        metrics = painter.fontMetrics()
-        for (split, _, _), start, end in zip(self.bands, left, right, strict=True):
+        for room, colour in self._placed[1]:
+            painter.fillRect(room, colour)
+        self._patches.draw(painter, self._placed[2])
+
+    def _place(self, to: QTransform, theme: Theme) -> tuple[list[tuple[QRectF, QColor]], list[Patch]]:
+        """Return the bands and their words in pixels."""
+        top = round(to.mapRect(self.boundingRect()).top())
+        metrics = QFontMetrics(theme.font("tick", weight=500))
+        rooms, words = [], []
+        for split, first, last in self.bands:
             if split < 0:
                 continue
-            colour, word = split_colour(self._theme, split), SPLITS[split]
-            painter.fillRect(
-                QRectF(QPointF(start, top), QPointF(max(end - 1, start + 1), top + BAND_PX)), colour
-            )
+            start, end = first * to.m11() + to.dx(), last * to.m11() + to.dx()
+            colour, word = split_colour(theme, split), SPLITS[split]
+            rooms.append((QRectF(start, top, max(end - 1 - start, 1.0), BAND_PX), colour))
             width = metrics.horizontalAdvance(word) + 8
             if width < end - start:
-                room = QRectF(start, top + BAND_PX + 1, width, metrics.height())
-                painter.fillRect(room, self._theme.canvas)
-                painter.setPen(colour)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, word)
-        painter.restore()
+                box = QRect(round(start), round(top + BAND_PX) + 1, width, metrics.height())
+                words.append(Patch(box, word, colour))
+        return rooms, words
 
 
 class StretchPicture(Picture):
