@@ -56,7 +56,7 @@ def log_ticks(low: float, high: float, most: int = 7) -> list[tuple[float, str]]
 
 
 def _short(value: float) -> str:
-    return f"{value:g}" if 1e-3 <= value < 1e4 else significant(value, 1)
+    return f"{value:,g}" if 1e-3 <= value < 1e5 else significant(value, 1)
 
 
 def nice_step(raw: float) -> float:

@@ -16,7 +16,7 @@ from core.metrics import Scores
 from core.snapshot import Wants
 from gui.numbers import significant
 from gui.views.curves.batches import BatchPoints, BatchSeries, Wanted
-from gui.views.curves.choices import Choices
+from gui.views.curves.choices import Along, Choices
 from gui.views.curves.loss_range import LossRange
 from gui.views.curves.previous import MOST, kept_of, why_not_comparable
 from gui.views.curves.reading import Shown, read
@@ -171,6 +171,24 @@ def test_many_evaluations_are_drawn_by_blocks_with_the_last_one_at_the_end(smoot
     low, high = picture.bands[VALIDATION]
     assert (low.min(), high.max()) == (validation.min(), validation.max())
     assert (low <= high).all()
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.8])
+@pytest.mark.parametrize("along", ["epochs", "steps"])
+def test_on_a_log_axis_the_first_evaluations_are_drawn_one_by_one(smoothing: float, along: Along) -> None:
+    curves, scale = run_of(5000 * BATCHES, smoothing), XScale(along, True)
+    picture = curves.epochs.picture(scale, whole(curves, scale))
+    train, singles = curves.epochs.train, picture.singles
+    assert 32 <= singles < 100 < len(picture.x) < 400
+    np.testing.assert_allclose(picture.x[:singles], scale.places(curves.epochs.counts(scale)[:singles]))
+    assert (np.diff(picture.x[1:]) > 0).all()
+    assert picture.bands.shape == (2, 2, len(picture.x) - singles)
+    assert picture.bands[TRAIN, 0].min() == train[singles:].min()
+    assert picture.bands[TRAIN, 1].max() == train[singles:].max()
+    if smoothing:
+        np.testing.assert_array_equal(picture.measured[TRAIN], train[:singles])
+    else:
+        np.testing.assert_array_equal(picture.lines[TRAIN, :singles], train[:singles])
 
 
 def test_smoothed_evaluations_keep_what_was_measured() -> None:

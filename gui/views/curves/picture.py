@@ -79,7 +79,7 @@ class ErrorPicture:
         self._epoch_lines, self.ends = EpochLinesItem(), EndLabels()
         self.hairline = HairlineItem(self._y_places)
         self.plot.add_to_ground(self._epoch_lines)
-        self.plot.add(self.band, self.batches, self.line, self.flags, *self._bands)
+        self.plot.add(self.band, *self._bands, self.batches, self.line, self.flags)
         self.plot.add(*self._before.values(), *self._measured)
         self.plot.add(self.train, self.validation, self.rings)
         self.plot.add_beside(self.ends, self.hairline)
@@ -200,12 +200,17 @@ class ErrorPicture:
         lines, bands, measured = places(picture.lines), places(picture.bands), places(picture.measured)
         for place, item in enumerate((self.train, self.validation)):
             item.set_data(picture.x, lines[place])
-            self._bands[place].set_data(picture.x[: bands.shape[2]], bands[place, LOW], bands[place, HIGH])
+            self._bands[place].set_data(picture.x[picture.singles :], bands[place, LOW], bands[place, HIGH])
             self._measured[place].set_data(picture.x[: measured.shape[1]], measured[place])
         stride = max(1, int(nice_step(len(epochs) / RINGS_MOST))) if len(epochs) else 1
         ringed = np.append(np.arange(0, len(epochs), stride), epochs.repeated).astype(np.int64)
-        at = self.scale.places(epochs.counts(self.scale)[ringed])
-        self.rings.set_data(at, places(epochs.smoothed_validation[ringed]))
+        at, rings = self.scale.places(epochs.counts(self.scale)[ringed]), epochs.smoothed_validation[ringed]
+        if picture.singles < len(picture.x):
+            placed = np.isfinite(picture.x)
+            rings = np.interp(
+                at, picture.x[placed], picture.lines[VALIDATION, placed]
+            )  # on the line of means
+        self.rings.set_data(at, places(rings))
         self._draw_epoch_lines(epochs, x)
 
     def _draw_epoch_lines(self, epochs: EpochColumns, x: Range) -> None:

@@ -16,6 +16,8 @@ EPOCHS_MOST = 250
 """Blocks of evaluations that a curve is drawn with."""
 
 
+OCTAVE_MOST = 32
+"""The same from one power of two to the next, on a log axis."""
 TRAIN, VALIDATION = 0, 1
 LOW, HIGH = 0, 1
 
@@ -28,10 +30,12 @@ class EpochPicture:
     """Places on x."""
     lines: np.ndarray
     """(2, n) loss of training and validation rows: as measured, or means of blocks, or smoothed."""
+    singles: int
+    """So many points, the first ones, stand for one evaluation each; the others for blocks."""
     bands: np.ndarray
-    """(2, 2, n) lowest and highest loss of the blocks, of training and of validation rows; else (2, 2, 0)."""
+    """(2, 2, n - singles) lowest and highest loss of the blocks, of training and of validation rows."""
     measured: np.ndarray
-    """(2, n) as measured, where the lines are smoothed; else (2, 0)."""
+    """(2, singles) as measured, where the lines are smoothed; else (2, 0)."""
 
 
 class RunCurves:
@@ -149,35 +153,59 @@ class EpochColumns:
         counts = self.counts(scale)
         start = max(int(counts.searchsorted(scale.count(shown[0]))) - 1, 0)
         stop = min(int(counts.searchsorted(scale.count(shown[1]))) + 2, len(self))
-        size = Pyramid.size_for(stop - start, EPOCHS_MOST)
-        parts = [
-            pyramid.blocks(losses, start, stop, size)
-            for pyramid, losses in zip(self._pyramids, (self.train, self.validation), strict=True)
-        ]
-        x, means = self._middles(scale, parts[TRAIN]), np.stack([part.mean for part in parts])
-        bands, measured = np.empty((2, 2, 0)), means if self._smoothed and size == 1 else np.empty((2, 0))
-        lines = self._smoothed_lines(start, stop, size) if self._smoothed else means
-        if size > 1:
-            bands = np.array([(part.low, part.high) for part in parts])
-            if stop == len(self):
-                x[-1] = scale.place(counts[-1])
-                lines[:, -1] = self._ends()
-        return EpochPicture(x, lines, bands, measured)
+        x, lines, bands, singles = self._points(scale, _parts(scale, start, stop))
+        measured = np.empty((2, 0))
+        if self._smoothed:
+            measured = np.stack([self.train, self.validation])[:, start : start + singles]
+        if singles < len(x) and stop == len(self):
+            x[-1] = scale.place(counts[-1])
+            lines[:, -1] = self._ends()
+        return EpochPicture(x, lines, singles, bands, measured)
+
+    def _points(
+        self, scale: XScale, parts: list[tuple[int, int, int]]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+        """Return places, lines, bands and the number of single points of some `_parts`."""
+        x, lines, bands, singles = [], [], [np.empty((2, 2, 0))], 0
+        series = zip(self._pyramids, (self.train, self.validation), strict=True)
+        smooth = zip(self._smoothed_pyramids, self._smoothed, strict=False)
+        known = [(pyramid, losses) for pyramid, losses in series]
+        drawn = [(pyramid, line.averages) for pyramid, line in smooth] or known
+        for start, stop, size in parts:
+            blocks = [pyramid.blocks(losses, start, stop, size) for pyramid, losses in known]
+            x.append(self._middles(scale, blocks[TRAIN]))
+            lines.append([pyramid.blocks(losses, start, stop, size).mean for pyramid, losses in drawn])
+            if size == 1:
+                singles += stop - start
+            else:
+                bands.append(np.array([(part.low, part.high) for part in blocks]))
+        if not x:
+            return np.empty(0), np.empty((2, 0)), bands[0], 0
+        return np.concatenate(x), np.concatenate(lines, axis=1), np.concatenate(bands, axis=2), singles
 
     def _middles(self, scale: XScale, blocks: Blocks) -> np.ndarray:
         counts = self.counts(scale)
-        if blocks.size == 1:
-            return scale.places(counts[blocks.first : blocks.first + len(blocks.low)].copy())
         first = blocks.first + blocks.size * np.arange(len(blocks.low))
+        if blocks.size == 1:
+            return scale.places(counts[first])
         last = np.minimum(first + blocks.size, len(self)) - 1
-        left, right = scale.places(counts[first]), scale.places(counts[last])
-        return np.where(np.isnan(left), right, (left + right) / 2)
-
-    def _smoothed_lines(self, start: int, stop: int, size: int) -> np.ndarray:
-        both = zip(self._smoothed_pyramids, self._smoothed, strict=True)
-        return np.stack([pyramid.blocks(line.averages, start, stop, size).mean for pyramid, line in both])
+        middles: np.ndarray = (scale.places(counts[first]) + scale.places(counts[last])) / 2
+        return middles
 
     def _ends(self) -> list[float]:
         """Return the last value of each line: lines through blocks end there, not at the mean of a block."""
         lines = [line.averages for line in self._smoothed] or [self.train, self.validation]
         return [float(line[-1]) for line in lines]
+
+
+def _parts(scale: XScale, start: int, stop: int) -> list[tuple[int, int, int]]:
+    """Return start, stop and size of blocks; on a log axis sizes grow from power of two to power of two."""
+    if not scale.log:
+        return [(start, stop, Pyramid.size_for(stop - start, EPOCHS_MOST))] if stop > start else []
+    parts, first = [], 0
+    while first < stop:
+        end = max(2 * first, 1)
+        if end > start:
+            parts.append((max(first, start), min(end, stop), Pyramid.size_for(end - first, OCTAVE_MOST)))
+        first = end
+    return parts
