@@ -111,7 +111,11 @@ class Hands:
         action = self._draw.choice(self._actions)
         self.last = action.__name__.strip("_").replace("_", " ")
         self.kinds[self.last] += 1
-        action()
+        try:
+            action()
+        except RuntimeError as error:  # the widget went away under the hand
+            if "already deleted" not in str(error):
+                raise
         QApplication.processEvents()
         self._train_on()
 

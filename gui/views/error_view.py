@@ -201,7 +201,8 @@ class ErrorView(QWidget):
         scale = "log" if choices.log_y else "linear"
         parts = [f"{loss_words(self._frame.state.experiment)}, {scale} scale"]
         if largest > 1:
-            parts.append(f"grey: range and mean of {grouped(largest)} batches")
+            most = "up to " if choices.log_x else ""
+            parts.append(f"grey: range and mean of {most}{grouped(largest)} batches")
         else:
             parts.append("thin: each batch")
         if choices.smoothing:

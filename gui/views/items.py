@@ -222,7 +222,7 @@ class CurveItem(Growing):
 
     def _solid(self, painter: QPainter) -> np.ndarray:
         part = self._painted(self._x, painter)
-        whole = slice(part.start // TOGETHER * TOGETHER, -(-part.stop // TOGETHER) * TOGETHER + 1)
+        whole = slice(part.start // TOGETHER * TOGETHER, part.stop)
         x, y = in_pixels(painter, self._x[whole], self._y[whole])
         lines, bottom = segments(x, y), painter.viewport().height()
         if len(lines) and max(y.max(), -y.min()) > FAR * bottom:

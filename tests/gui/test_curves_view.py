@@ -178,6 +178,15 @@ def test_the_run_before_stays_after_a_reset(bench: CurvesBench) -> None:
     assert f"before: validation {significant(before[2])}" in bench.view.navigation.reading.text  # type: ignore[union-attr]
 
 
+def test_nothing_is_read_of_the_run_before_behind_its_end(bench: CurvesBench) -> None:
+    bench.grow(3 * BATCHES)
+    bench.start_anew()
+    bench.grow(9 * BATCHES)
+    for epoch, known in ((2.5, True), (3.5, False)):
+        bench.view.navigation.point_at(bench.pixel(epoch, -0.5).toPointF())
+        assert ("before" in bench.view.navigation.reading.text) is known  # type: ignore[union-attr]
+
+
 def test_the_run_before_can_be_switched_off(bench: CurvesBench) -> None:
     bench.grow(10 * BATCHES)
     bench.start_anew()

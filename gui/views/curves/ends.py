@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.label_ends import EndPlaces
 from gui.label_places import Box, Label, Placed
+from gui.label_slots import GAP_PX as GAP_BELOW_PX
 from gui.theme import Theme, pen
 from gui.views.items import Item
 from gui.views.patches import Patch, Patches
@@ -19,6 +20,8 @@ GAP_PX = 14
 NAMES = ("validation", "train", "before")
 WIDEST_VALUE = "0.00000"
 WORD_GAP_PX = 6
+WIDEST_SHARE = 0.25
+"""Part of the width of a plot that labels may take to stand in a line."""
 LEADER_PX = 1.8
 LEADER_GAP_PX = 4
 ALIGN = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -41,7 +44,7 @@ class End:
 class EndLabels(Item):
     """A column right of the axes. Labels stand as near to their lines as there is room, and do not jitter.
 
-    Names stand over values, or beside them where that would not leave room for all.
+    Names stand over values, or beside them where the plot is wide but not high enough for all.
     """
 
     def __init__(self) -> None:
@@ -69,9 +72,11 @@ class EndLabels(Item):
         self._drawn = ([], [], [])
         self.update()
 
-    def fit(self, height_px: float) -> int:
-        """Choose how labels look for a height of the axes; return how much room they need at the right."""
-        stacked = height_px >= len(NAMES) * (self._heights[True] + 2)
+    def fit(self, width_px: float, height_px: float) -> int:
+        """Choose how labels look in a plot as wide and axes as high; return the width that they need."""
+        room_for = height_px / (self._heights[True] + GAP_BELOW_PX)
+        narrow = self._widths[False] > WIDEST_SHARE * width_px
+        stacked = room_for >= len(NAMES) or (narrow and room_for >= len(NAMES) - 1)
         if stacked is not self._stacked:
             self._stacked = stacked
             self._places.forget()

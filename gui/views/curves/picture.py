@@ -32,6 +32,8 @@ SEEN_PX = 1.0
 """Steps that lengthen the curves by less are drawn with the next ones, four times a second at least."""
 RINGS_MOST = 12
 RING_PX = 9
+RING_APART_PX = 36
+"""Least distance of two rings, while they are not many."""
 COMPARED_PX = 2.0
 BEFORE_DASH_PX = {"validation": (9.0, 5.0), "train": (3.0, 4.0)}
 DIM = 0.5
@@ -154,7 +156,7 @@ class ErrorPicture:
         self.drawn = drawn
         curves, moving, scale = drawn.curves, drawn.moving, self.scale
         steps = curves.steps
-        self.plot.set_right(self.ends.fit(self.plot.inner.height()))
+        self.plot.set_right(self.ends.fit(self.plot.viewport().width(), self.plot.inner.height()))
         self.whole = scale.whole(steps, drawn.planned_epochs, drawn.batches_per_epoch)
         self.end = scale.of_step(steps, len(steps) - 1) if len(steps) else self.whole[0]
         x = self.window.shown_x(self.whole, self.end)
@@ -202,7 +204,8 @@ class ErrorPicture:
             item.set_data(picture.x, lines[place])
             self._bands[place].set_data(picture.x[picture.singles :], bands[place, LOW], bands[place, HIGH])
             self._measured[place].set_data(picture.x[: measured.shape[1]], measured[place])
-        stride = max(1, int(nice_step(len(epochs) / RINGS_MOST))) if len(epochs) else 1
+        most = min(RINGS_MOST, max(self.plot.inner.width() / self._theme.length(RING_APART_PX), 2.0))
+        stride = max(1, int(nice_step(len(epochs) / most))) if len(epochs) else 1
         ringed = np.append(np.arange(0, len(epochs), stride), epochs.repeated).astype(np.int64)
         at, rings = self.scale.places(epochs.counts(self.scale)[ringed]), epochs.smoothed_validation[ringed]
         if picture.singles < len(picture.x):
