@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.experiment import Experiment
-from core.hyperparameters import Value
+from core.hyperparameters import Acts, Value
 from core.validation import SettingError
 
 WATCHED_STEPS_PER_SECOND = 30.0
@@ -95,6 +95,11 @@ class ScoreTest:
 
 
 @dataclass(frozen=True)
+class LaneCommand:
+    """What is asked of a lane of the runner: the base of the commands that lanes declare."""
+
+
+@dataclass(frozen=True)
 class Stop:
     """End the runner's loop."""
 
@@ -110,5 +115,19 @@ Command = (
     | Reset
     | GoBackBeforeDivergence
     | ScoreTest
+    | LaneCommand
     | Stop
 )
+
+
+def rebuilt_by(command: Command, experiment: Experiment) -> Experiment | None:
+    """Return the experiment to build anew for a command, or None where none is needed."""
+    if isinstance(command, LoadExperiment):
+        return command.experiment
+    if isinstance(command, Reset):
+        return experiment
+    if isinstance(command, SetHyperparameters):
+        changed = command.applied_to(experiment)
+        differences = experiment.differences(changed)
+        return changed if any(s.control.acts is Acts.REBUILDS for s in differences) else None
+    return None

@@ -16,6 +16,9 @@ _TITLES = {
 }
 """Titles of groups that are not the capitalised name; ``layers`` stands for all groups of single layers."""
 
+POINTS_EDITED = "points edited"
+"""The words for any change of points by hand."""
+
 
 def as_text(experiment: Experiment) -> str:
     """Return name, note and every setting that has an effect; of single layers what is their own."""
@@ -27,6 +30,18 @@ def as_text(experiment: Experiment) -> str:
             value = setting.shown_with_unit(experiment.value(setting.path))
             lines.append(f"  {setting.control.label}: {value}")
     return "\n".join(lines) + "\n"
+
+
+def change_words(before: Experiment, after: Experiment) -> list[str]:
+    """Return each difference between two experiments in words: ``learning rate 0.1 → 0.01``."""
+    return [_change_in_words(setting, before, after) for setting in before.differences(after)]
+
+
+def _change_in_words(setting: Hyperparameter, before: Experiment, after: Experiment) -> str:
+    if setting.control.entry == "point":
+        return POINTS_EDITED
+    old, new = setting.shown(before.value(setting.path)), after.value(setting.path)
+    return f"{setting.control.label.lower()} {old} → {setting.shown_with_unit(new)}"
 
 
 def group_title(group: str) -> str:

@@ -19,9 +19,8 @@ class Sleeper(Protocol):
 class Pace:
     """The speed that the user wants, and the one that is reached."""
 
-    def __init__(self, clock: Clock, sleeper: Sleeper) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._sleeper = sleeper
         self._rate = StepRate(clock)
         self._wanted: float | None = None
         self._due_s = 0.0
@@ -41,20 +40,23 @@ class Pace:
         """Whether each step waits until the one before has been painted."""
         return self._wanted is not None and self._wanted <= WATCHED_STEPS_PER_SECOND
 
-    def is_due(self, asked_for: bool) -> bool:
-        """Return whether to do a step now; if not, sleep. `asked_for`: a picture of it is wanted."""
+    def due_in(self, asked_for: bool) -> float | None:
+        """Return the seconds until the next step is due; 0: now, None: not before a picture is wanted.
+
+        `asked_for`: a picture of the step is wanted.
+        """
         if self._wanted is None:
-            return True
+            return 0.0
         wait_s = self._due_s - self._clock.now()
         if wait_s > 0:
-            self._sleeper.sleep(wait_s)
-            return False
-        if self.watched and not asked_for:
-            self._sleeper.sleep(None)
-            return False
-        period_s = 1 / self._wanted
-        self._due_s = self._clock.now() - min(-wait_s, period_s) + period_s
-        return True
+            return wait_s
+        return None if self.watched and not asked_for else 0.0
+
+    def begin_step(self) -> None:
+        """Take note that the step that was due is done now; the next one is due a period later."""
+        if self._wanted is not None:
+            now, period_s = self._clock.now(), 1 / self._wanted
+            self._due_s = now - min(now - self._due_s, period_s) + period_s
 
     def measured(self, step: int) -> float:
         """Return the steps a second that were reached of late."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import torch
@@ -13,6 +13,7 @@ from core.clock import Clock, MonotonicClock
 from core.commands import (
     Command,
     GoBackBeforeDivergence,
+    LaneCommand,
     LoadExperiment,
     Pause,
     Play,
@@ -23,24 +24,28 @@ from core.commands import (
     Stop,
     TrainBatches,
     TrainEpoch,
+    rebuilt_by,
 )
 from core.datasets import Dataset, prepare
 from core.divergence import FiniteStates, explain
 from core.experiment import Experiment
 from core.experiment_files import FileError
+from core.experiment_text import POINTS_EDITED, change_words
 from core.handoff import CommandQueue, LatestMailbox
 from core.history import Change, History, TestScore, Version
-from core.hyperparameters import Acts
+from core.lanes import Lane, soonest
 from core.pace import Pace, Sleeper
 from core.probe import choose_probe
 from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
+from core.stopping import may_end_with
 from core.trainer import Trainer
 
 
 class Runner:
     """Owns the trainer; everything from outside reaches it as a command, between two steps.
 
-    `on_status` is called in the runner's thread when training starts, pauses, ends or diverges.
+    `on_status` is called in the runner's thread when training starts, pauses, ends or diverges. `lanes` are
+    served in turn with the training.
     """
 
     def __init__(
@@ -52,13 +57,15 @@ class Runner:
         *,
         clock: Clock | None = None,
         on_status: Callable[[Status], None] = lambda _: None,
+        lanes: Sequence[Lane] = (),
     ) -> None:
         torch.set_num_threads(1)  # built in the thread that runs it: the first evaluation counts too
         self._commands = commands
         self._mailbox = mailbox
         self._sleeper = sleeper
-        self._pace = Pace(clock or MonotonicClock(), sleeper)
+        self._pace = Pace(clock or MonotonicClock())
         self._on_status = on_status
+        self._lanes = tuple(lanes)
         self._command_number = 0
         self._run_number = 0
         self._notice = ""
@@ -88,18 +95,41 @@ class Runner:
             self._apply_all(drained)
         if self._stopped:
             return False
-        if self.trainer.step_count >= self._target_step:
-            self._rest()
-        elif self._pace.is_due(self._mailbox.wanted() is not None):
-            self._train_one_step()
+        wait_s = self._take_turn()
+        if wait_s != 0.0:
+            wait_s = soonest([wait_s, *self._serve_lanes()])
+            if wait_s != 0.0:
+                self._sleeper.sleep(wait_s)
+        elif self._lanes:
+            self._serve_lanes()
         return True
 
-    def _rest(self) -> None:
+    def _take_turn(self) -> float | None:
+        """Train a step, or show where training rests, if that is due; return when it will be, 0 if it was."""
+        if self.trainer.step_count >= self._target_step:
+            return self._rest()
+        wait_s = self._pace.due_in(self._mailbox.wanted() is not None)
+        if wait_s == 0.0:
+            self._pace.begin_step()
+            self._train_one_step()
+        return wait_s
+
+    def _serve_lanes(self) -> list[float | None]:
+        """Give each lane that is due its turn; return when each is due, 0 for those that were."""
+        waits = []
+        for lane in self._lanes:
+            wait_s = lane.due_in()
+            if wait_s == 0.0:
+                lane.turn()
+            waits.append(wait_s)
+        return waits
+
+    def _rest(self) -> float | None:
         wants = self._mailbox.wanted()
-        if wants is not None and self._published != (self._version, wants):
-            self._publish(self._picture_at_rest(self._state_snapshot(wants)), wants)
-        else:
-            self._sleeper.sleep(None)
+        if wants is None or self._published == (self._version, wants):
+            return None
+        self._publish(self._picture_at_rest(self._state_snapshot(wants)), wants)
+        return 0.0
 
     def _picture_at_rest(self, state: StateSnapshot) -> Snapshot:
         """Return the state with the step that led to it, where that was pictured.
@@ -117,7 +147,8 @@ class Runner:
         wants = self._mailbox.wanted()
         batches = trainer.batches_per_epoch
         last = trainer.step_count + 1 >= self._target_step
-        kept = last or self._may_end_with_next_step(batches)
+        completed = trainer.epoch + 1 if trainer.position + 1 == batches else None
+        kept = last or may_end_with(trainer.experiment, trainer.step_count + 1, completed)
         work = trainer.step(capture=kept or wants is not None)
         if not work.finite:
             self._diverge()
@@ -143,13 +174,6 @@ class Runner:
         if over:
             self._restore_best()
 
-    def _may_end_with_next_step(self, batches: int) -> bool:
-        trainer = self.trainer
-        stopping = trainer.experiment.stopping
-        may_end = trainer.epoch + 1 >= stopping.epochs or stopping.early or stopping.target_loss is not None
-        ends_epoch = trainer.position + 1 == batches
-        return (ends_epoch and may_end) or trainer.step_count + 1 == stopping.steps
-
     def _restore_best(self) -> None:
         """Give the network its best weights back where the experiment says so; evaluate them."""
         trainer = self.trainer
@@ -169,10 +193,14 @@ class Runner:
     def _apply_all(self, numbered: list[tuple[int, Command]]) -> None:
         rebuilt: Experiment | None = None
         for number, command in numbered:
+            if isinstance(command, LaneCommand):
+                for lane in self._lanes:
+                    lane.obey(number, command)
+                continue
             self._command_number = number
             self._version += 1
             base = rebuilt or self.trainer.experiment
-            new = _rebuilt_experiment(command, base)
+            new = rebuilt_by(command, base)
             if rebuilt is not None and not isinstance(command, SetHyperparameters | LoadExperiment | Reset):
                 self._rebuild(rebuilt)
                 rebuilt = None
@@ -270,15 +298,11 @@ class Runner:
 
     def _write_down(self, before: Experiment, after: Experiment) -> None:
         """Enter each difference into the history, at the step that it acts from."""
-        trainer = self.trainer
-        for setting in before.differences(after):
-            old, new = setting.shown(before.value(setting.path)), after.value(setting.path)
-            words = f"{setting.control.label.lower()} {old} → {setting.shown_with_unit(new)}"
-            if setting.control.entry == "point":
-                words = "points edited"
-                if [change.text for change in self.facts.history.changes()[-1:]] == [words]:
-                    continue  # a drag makes many changes
-            self.facts.history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
+        trainer, history = self.trainer, self.facts.history
+        for words in change_words(before, after):
+            if words == POINTS_EDITED and [change.text for change in history.changes()[-1:]] == [words]:
+                continue  # a drag makes many changes
+            history.append_change(Change(trainer.step_count, trainer.epoch_position, words))
 
     # ---- building and going back ----------------------------------------------------------
 
@@ -373,16 +397,3 @@ class Runner:
     def _publish(self, snapshot: Snapshot, wants: Wants) -> None:
         self._published = (self._version, wants)
         self._mailbox.put(snapshot)
-
-
-def _rebuilt_experiment(command: Command, experiment: Experiment) -> Experiment | None:
-    """Return the experiment to build anew for a command, or None where none is needed."""
-    if isinstance(command, LoadExperiment):
-        return command.experiment
-    if isinstance(command, Reset):
-        return experiment
-    if isinstance(command, SetHyperparameters):
-        changed = command.applied_to(experiment)
-        differences = experiment.differences(changed)
-        return changed if any(s.control.acts is Acts.REBUILDS for s in differences) else None
-    return None

@@ -31,6 +31,18 @@ class Best:
         return Best.of(record, parameters) if lower or math.isnan(self.validation_loss) else self
 
 
+def may_end_with(experiment: Experiment, step: int, completed: int | None) -> bool:
+    """Return whether a run may end by itself with a step, counted from 1.
+
+    `completed`: number of the epoch that the step completes, counted from 1; None if it completes none.
+    """
+    stopping = experiment.stopping
+    if completed is None:
+        return step == stopping.steps
+    by_loss = stopping.early or stopping.target_loss is not None
+    return by_loss or completed >= stopping.epochs or step == stopping.steps
+
+
 def reason_to_end(experiment: Experiment, step: int, record: EpochRecord, best: Best) -> str:
     """Say why a run ends between two steps, as a sentence; empty if it goes on.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from core.commands import Command, SetHyperparameters, Stop
 from core.experiment import Experiment, hyperparameters
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
 from core.hyperparameters import Value
+from core.lanes import Lane
 from core.runner import Runner
 from core.snapshot import Snapshot, StateSnapshot, Status, StepSnapshot, Wants, state_of
 
@@ -50,7 +51,7 @@ class FakeSleeper:
 class Bench:
     """A runner driven turn by turn, with everything that it talks to."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, lanes: Sequence[Lane] = ()) -> None:
         wake_up = WakeUp()
         self.clock = FakeClock()
         self.sleeper = FakeSleeper(self.clock)
@@ -64,6 +65,7 @@ class Bench:
             self.sleeper,
             clock=self.clock,
             on_status=self.statuses.append,
+            lanes=lanes,
         )
 
     def submit(self, *commands: Command) -> int:
