@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from core.combinations import check
 from core.hyperparameters import Hyperparameter, Value, walk
@@ -31,7 +31,7 @@ from core.settings import (
     StoppingSettings,
 )
 from core.settings.layers import with_layer
-from core.validation import SettingError, sentences
+from core.settings_by_path import is_in_effect, value_at, with_values_at
 
 FORMAT: Literal[2] = 2
 """Version of the file format."""
@@ -75,7 +75,7 @@ class Experiment(Group):
     def value(self, path: str) -> Value:
         """Return the value of the setting at a path. Raises KeyError for an unknown one."""
         hyperparameter(path)
-        value: Value = _at(self, path)
+        value: Value = value_at(self, path)
         return value
 
     def with_value(self, path: str, value: Value) -> Experiment:
@@ -88,24 +88,13 @@ class Experiment(Group):
         Raises `SettingError` with one sentence for the user where they cannot be used, KeyError for an
         unknown path.
         """
-        content = self.model_dump()
-        for path, value in values.items():
+        for path in values:
             hyperparameter(path)
-            *groups, name = path.split(".")
-            place = content
-            for group in groups:
-                place = place[group]
-            place[name] = value
-        try:
-            return Experiment.model_validate(content)
-        except ValidationError as error:
-            raise SettingError(sentences(error, hyperparameters())[0]) from error
+        return with_values_at(self, values, hyperparameters())
 
     def applies(self, setting: Hyperparameter) -> bool:
         """Return whether the setting has an effect in this experiment (Adam has no momentum)."""
-        return not setting.applies or any(
-            all(_at(self, path) in values for path, values in clause) for clause in setting.applies
-        )
+        return is_in_effect(self, setting)
 
     def differences(self, other: Experiment) -> tuple[Hyperparameter, ...]:
         """Return the settings in which two experiments differ, in the order of declaration."""
@@ -115,7 +104,7 @@ class Experiment(Group):
         return tuple(
             setting
             for setting in hyperparameters().values()
-            if setting.group in groups and _at(self, setting.path) != _at(other, setting.path)
+            if setting.group in groups and value_at(self, setting.path) != value_at(other, setting.path)
         )
 
     # ---- layers ---------------------------------------------------------------------------
@@ -153,13 +142,6 @@ class Experiment(Group):
     def _hidden_layer(self, index: int) -> LayerSettings:
         settings: LayerSettings = getattr(self, f"layer{index + 1}")
         return settings
-
-
-def _at(experiment: Experiment, path: str) -> Any:
-    place: Any = experiment
-    for name in path.split("."):
-        place = getattr(place, name)
-    return place
 
 
 @cache
