@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.snapshot import StateSnapshot, Status
 from gui.controls.action_button import ActionButton
 from gui.controls.counter import Counter
 from gui.controls.play_button import PlayButton
 from gui.controls.run_line import RunLine
-from gui.controls.slider import Slider
-from gui.controls.speed import SPEEDS, measured, nearest, set_to
+from gui.controls.speed_field import SpeedField
 from gui.theme import SizeName, Theme
 
 HEIGHT: dict[SizeName, int] = {"normal": 92, "small": 84, "presentation": 120, "presentation_small": 104}
 """Height of the bar in px by the size of the theme."""
-WIDEST_FIGURES = "99,999 steps/s"
-_SLIDER_WIDTH: dict[SizeName, int] = {
-    "normal": 180,
-    "small": 100,
-    "presentation": 200,
-    "presentation_small": 100,
-}
 _MARGIN = 20
 _COUNTER_GAP = 28
 
@@ -97,7 +89,8 @@ class Transport(QWidget):
         self._theme = theme
         self._standing: TransportStanding | None = None
         self._make_buttons()
-        self._make_speed()
+        self.speed = SpeedField(theme, "training")
+        self.speed.speed_requested.connect(self.speed_requested)
         self._counters = {word: Counter(word, theme) for word in ("epoch", "batch", "step")}
         self._line = RunLine(theme)
         self._lay_out()
@@ -110,7 +103,7 @@ class Transport(QWidget):
         if standing == before:
             return
         self._show_play(standing)
-        self._show_speed(standing)
+        self.speed.show_speed(standing.speed, standing.steps_per_second, standing.running)
         planned = standing.epochs * standing.batches
         self._counters["epoch"].show_number(standing.epoch, standing.epochs, standing.epochs)
         self._counters["batch"].show_number(standing.batch, standing.batches, standing.batches)
@@ -122,16 +115,13 @@ class Transport(QWidget):
         """Take the colours and sizes of a theme."""
         self._theme = theme
         self.setFixedHeight(HEIGHT[theme.size])
-        self._slider.setFixedWidth(_SLIDER_WIDTH[theme.size])
         self._whole.setContentsMargins(_MARGIN, 4 if theme.narrow else 9, _MARGIN, 0)
-        figures = QFontMetrics(theme.font("label", numbers=True)).horizontalAdvance(WIDEST_FIGURES) + 2
-        self._figures.setFixedWidth(figures)
         for button in self._buttons:
             button.set_theme(theme)
         for counter in self._counters.values():
             counter.set_theme(theme)
         self.play.set_theme(theme)
-        self._slider.set_theme(theme)
+        self.speed.set_theme(theme)
         self._line.set_theme(theme)
         if self.isVisible():
             self._give_way()
@@ -144,13 +134,13 @@ class Transport(QWidget):
     def _give_way(self) -> None:
         """Take away what matters least until the rest fits: play, speed and epoch never give way."""
         ways: tuple[Callable[[], None], ...] = (
-            lambda: self._speed_label.setVisible(False),
+            lambda: self.speed.word.setVisible(False),
             lambda: self._show_words(False),
             lambda: self._counters["batch"].setVisible(False),
             lambda: self._counters["step"].setVisible(False),
         )
         self._show_words(True)
-        for part in (self._speed_label, *self._counters.values()):
+        for part in (self.speed.word, *self._counters.values()):
             part.setVisible(True)
         for way in ways:
             if self._needed() <= self.width():
@@ -193,42 +183,17 @@ class Transport(QWidget):
         self.epoch.clicked.connect(self.epoch_requested)
         self.play.clicked.connect(self._on_play_clicked)
 
-    def _make_speed(self) -> None:
-        self._speed_label = QLabel("Speed")
-        self._speed_label.setProperty("look", "setting")
-        self._slider = Slider(self._theme, len(SPEEDS) - 1)
-        self._slider.setAccessibleName("Speed")
-        self._slider.setValue(self._slider.maximum())
-        self._speed_label.setBuddy(self._slider)
-        self._slider.dragged.connect(self._ask_speed)
-        self._slider.stepped.connect(self._on_slider_stepped)
-        self._slider.released.connect(self._on_slider_released)
-        self._measured = QLabel()
-        self._measured.setProperty("look", "number")
-        self._set_to = QLabel()
-        self._set_to.setProperty("look", "hint")
-        for label in (self._measured, self._set_to):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._figures = QWidget()
-        column = QVBoxLayout(self._figures)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self._measured)
-        column.addWidget(self._set_to)
-        column.addStretch(1)
-
     def _lay_out(self) -> None:
         self._parts: tuple[QWidget | int, ...] = (
             *(self.reset, 6, self.new_seed, 12, self.play, 12, self.batch, 6, self.epoch, 24),
-            *(self._speed_label, 12, self._slider, 8, self._figures),
+            self.speed,
             *(part for counter in self._counters.values() for part in (_COUNTER_GAP, counter)),
         )
         row = QHBoxLayout()
         row.setSpacing(0)
         for part in self._parts:
             row.addSpacing(part) if isinstance(part, int) else row.addWidget(part)
-            if part is self._figures:
+            if part is self.speed:
                 row.addStretch(1)
         self._whole = QVBoxLayout(self)
         self._whole.setSpacing(0)
@@ -249,35 +214,6 @@ class Transport(QWidget):
         for button, enabled in ((self.play, able), (self.batch, able), (self.epoch, able)):
             if button.isEnabled() != enabled:
                 button.setEnabled(enabled)
-
-    def _show_speed(self, standing: TransportStanding) -> None:
-        if not self._slider.isSliderDown():
-            self._slider.setValue(nearest(standing.speed))
-            self._show_target(standing.speed)
-        words = measured(standing.steps_per_second, standing.running)
-        if words != self._measured.text():
-            self._measured.setText(words)
-
-    def _show_target(self, speed: float | None) -> None:
-        words = set_to(speed)
-        if words != self._set_to.text():
-            self._set_to.setText(words)
-            self._slider.setAccessibleDescription(words)
-            self._slider.setToolTip(f"Speed of training: {words}")
-
-    def _ask_speed(self, position: int) -> None:
-        if position != self._slider.value():
-            self._slider.setValue(position)
-            self._show_target(SPEEDS[position])
-            self.speed_requested.emit(SPEEDS[position])
-
-    def _on_slider_stepped(self, direction: int, big: bool) -> None:
-        position = self._slider.value() + direction * (3 if big else 1)
-        self._ask_speed(min(max(position, 0), self._slider.maximum()))
-
-    def _on_slider_released(self) -> None:
-        if self._standing is not None:
-            self._show_target(SPEEDS[self._slider.value()])
 
     def _on_play_clicked(self) -> None:
         (self.pause_requested if self.play.is_running else self.play_requested).emit()

@@ -125,7 +125,7 @@ def test_a_double_click_that_means_something_else_fills_nothing(live: Live) -> N
     for widget in (stage.mode.button("training"), live.window.transport.batch, live.window.top_bar.code):
         live.qtbot.mouseDClick(widget, LEFT)
         assert live.window.panels.filling is None
-    live.qtbot.mouseDClick(live.window.transport._slider, LEFT)
+    live.qtbot.mouseDClick(live.window.transport.speed.slider, LEFT)
     live.qtbot.mouseDClick(live.network, Qt.MouseButton.RightButton, pos=QPoint(8, 8))
     assert live.window.panels.filling is None
 
