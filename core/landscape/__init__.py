@@ -1,0 +1,1 @@
+"""Loss surfaces over two numbers, and the optimisers of torch that race down them."""
