@@ -35,9 +35,19 @@ def with_values_at(model: Model, values: Mapping[str, Any], settings: Mapping[st
             place = place[group]
         place[name] = value
     try:
-        return type(model).model_validate(content)
+        changed = type(model).model_validate(content)
     except ValidationError as error:
         raise SettingError(sentences(error, settings)[0]) from error
+    return changed.model_copy(update=_kept(model, changed))
+
+
+def _kept(before: BaseModel, after: BaseModel) -> dict[str, BaseModel]:
+    """Return the groups that are as before: both models then share them, since undo remembers many models."""
+    return {
+        name: part
+        for name in type(before).model_fields
+        if isinstance(part := getattr(before, name), BaseModel) and part == getattr(after, name)
+    }
 
 
 def is_in_effect(model: BaseModel, setting: Hyperparameter) -> bool:

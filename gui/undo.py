@@ -16,7 +16,7 @@ TOGETHER_S = 0.7
 """Changes of one setting that follow each other faster, as a drag makes them, are one entry."""
 DRAG = "drag "
 """Entries that join under a name that begins so are one, however slow the hand is."""
-KEPT = 500
+KEPT = 200
 
 T = TypeVar("T")
 

@@ -108,7 +108,7 @@ class Scribe:
         return x, box.center().y() - height / 2
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _picture(theme: Theme, kind: Type, text: str, rgb: int, ratio: float) -> QPixmap:
     """Write words into a picture that is one pixel wider than they are at each side."""
     font = font_of(theme, kind)

@@ -362,3 +362,15 @@ def test_what_needs_a_new_network_is_declared_so() -> None:
     assert rebuilding == network | layers | loss | {"dropout.seed"}
     at_epoch = {s.path for s in EVERY if s.control.acts is Acts.NEXT_EPOCH}
     assert at_epoch == {f"batches.{name}" for name in BatchSettings.model_fields} | {"data.edits"}
+
+
+def test_what_does_not_change_is_shared():
+    before = Experiment()
+    after = before.with_value("optimizer.SGD.lr", 0.5)
+    assert after.optimizer is not before.optimizer
+    assert all(
+        getattr(after, name) is getattr(before, name)
+        for name in Experiment.model_fields
+        if name != "optimizer" and not isinstance(getattr(before, name), int | str)
+    )
+    assert after == Experiment.model_validate(after.model_dump())
