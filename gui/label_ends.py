@@ -66,8 +66,8 @@ class EndPlaces:
         top, bottom = whole(room.top), int(room.bottom // 1)
         shown = _that_fit(labels, room.right - room.left, bottom - top)
         targets = {label.key: self._target(label) for label in shown}
-        order = self._ordered(targets)
         by_key = {label.key: label for label in shown}
+        order = self._ordered({key: y + whole(by_key[key].height) / 2 for key, y in targets.items()})
         heights = [whole(by_key[key].height) for key in order]
         tops = stacked([targets[key] for key in order], heights, top, bottom)
         self._targets, self._order = targets, order
@@ -84,17 +84,17 @@ class EndPlaces:
         before = self._targets.get(label.key, wanted)
         return before if abs(wanted - before) <= STILL_PX else wanted
 
-    def _ordered(self, targets: dict[Hashable, float]) -> list[Hashable]:
+    def _ordered(self, middles: dict[Hashable, float]) -> list[Hashable]:
         self._beats += 1
-        order = [key for key in self._order if key in targets]
-        fresh = [key for key in targets if key not in self._targets]
+        order = [key for key in self._order if key in middles]
+        fresh = [key for key in middles if key not in self._targets]
         highest, wrong = -1e9, False
         for key in order:
-            highest = max(highest, targets[key])
-            wrong = wrong or highest - targets[key] > SWAP_PX
+            highest = max(highest, middles[key])
+            wrong = wrong or highest - middles[key] > SWAP_PX
         if fresh or (wrong and self._beats > REST_BEATS):
             self._beats = 0
-            return sorted(targets, key=targets.__getitem__)
+            return sorted(middles, key=middles.__getitem__)
         return order
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -33,12 +35,18 @@ class CheckLine(Pressable):
         self.setText(words)
         self.setAccessibleName(words)
         self.setCheckable(True)
-        self.setFixedHeight(_HEIGHT)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        super().set_theme(theme)
+        self.setFixedHeight(theme.length(_HEIGHT))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return the size of the box and the words."""
-        width = QFontMetricsF(self.theme.font("control")).horizontalAdvance(self.text())
-        return QSize(round(width) + _BOX + 3 * _PADDING, _HEIGHT)
+        width = QFontMetricsF(self.theme.font("control", weight=400)).horizontalAdvance(self.text())
+        return QSize(ceil(width) + self.theme.length(_BOX) + 3 * _PADDING, self.height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: the words are not cut off."""
@@ -60,11 +68,12 @@ class CheckLine(Pressable):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.track)
             painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        box = QRectF(_PADDING, (self.height() - _BOX) / 2, _BOX, _BOX)
+        side = self.theme.length(_BOX)
+        box = QRectF(_PADDING, (self.height() - side) / 2, side, side)
         paint_check_box(painter, theme, box, self.isChecked())
         painter.setFont(theme.font("control", weight=400))
         painter.setPen(theme.text1 if self.isChecked() else theme.text2)
-        words = QRectF(self.rect()).adjusted(_BOX + 2 * _PADDING, 0, 0, 0)
+        words = QRectF(self.rect()).adjusted(side + 2 * _PADDING, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -14,14 +14,17 @@ _ROOM = 13
 _TICK_GAP = 9
 """Least distance of two ticks in px."""
 _LABEL_GAP = 70
-"""Least distance of two labels in px, for type of a desk."""
+"""Least distance of the middles of two labels in px, for type of a desk."""
+_APART = 12
+"""Least room between two labels in px; the first and the last one go before the others."""
 
 
 class RunLine(QWidget):
-    """A bar from epoch 0 to the last planned one, with ticks and labels below."""
+    """A bar from epoch (or step) 0 to the last planned one, with ticks and labels below."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, word: str = "epoch", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._word = word
         self._theme = theme
         self._epochs = 1
         self._played = 0.0
@@ -71,16 +74,16 @@ class RunLine(QWidget):
     def _paint_labels(self, painter: QPainter, major: int) -> None:
         font = self._theme.font("tick", numbers=True)
         metrics = QFontMetricsF(font)
-        last = metrics.horizontalAdvance(f"{self._epochs:,}")
         painter.setFont(font)
-        for epoch in (*range(0, self._epochs, major), self._epochs):
-            words = f"epoch {epoch}" if epoch == 0 else f"{epoch:,}"
+        painter.setPen(self._theme.text3)
+        taken: list[tuple[float, float]] = []
+        for epoch in (0, self._epochs, *range(major, self._epochs, major)):
+            words = f"{self._word} {epoch}" if epoch == 0 else f"{epoch:,}"
             width, x = metrics.horizontalAdvance(words), self._x(epoch)
             left = min(max(x - width / 2, 0.0), self.width() - width)
-            crowded = epoch < self._epochs and left + width > self.width() - last - 12
             painter.fillRect(x, _BAR + 2, 1, 4, self._theme.axis)
-            if not crowded:
-                painter.setPen(self._theme.text3)
+            if all(left > end + _APART or left + width < start - _APART for start, end in taken):
+                taken.append((left, left + width))
                 painter.drawText(QPointF(left, self.height() - 4), words)
 
     def _x(self, epoch: int) -> int:

@@ -36,6 +36,8 @@ REMOVE_PX = 24
 """Side of the cross, at a desk."""
 TITLE = "Recent"
 EMPTY = "Nothing opened yet."
+MISSING = ("missing: moved, renamed or deleted", "missing: moved or deleted", "missing")
+"""What is said of a file that is gone: the first of these that there is room for."""
 EMPTY_NOTE = "Experiments and tables that you open or save are listed here. Ctrl+O opens the first."
 
 
@@ -187,20 +189,20 @@ class RecentRow(Pressable):
         place.setTop(draw_words(painter, font, theme.text3 if faulty else theme.text1, title, place))
         small = theme.font("tick")
         if faulty:
-            draw_words(
-                painter, small, theme.text3, wrapped(small, self._reason.split(), place.width(), 2), place
-            )
+            draw_words(painter, small, theme.text3, self._reason(small, place.width()), place)
             return
         folder = QFontMetricsF(small).elidedText(
             _home_shortened(path.parent), Qt.TextElideMode.ElideMiddle, place.width()
         )
         draw_words(painter, small, theme.text3, [folder, when(self.file.used, datetime.now())], place)
 
-    @property
-    def _reason(self) -> str:
-        if self.glance.missing:
-            return "missing: moved, renamed or deleted"
-        return self.glance.fault.removeprefix(f"“{self.file.path}” ")
+    def _reason(self, font: QFont, width: float) -> list[str]:
+        """Return in lines of a width what is wrong, shorter where there is no room for all of it."""
+        if not self.glance.missing:
+            fault = self.glance.fault.removeprefix(f"“{self.file.path}” ")
+            return wrapped(font, fault.split(), width, 2)
+        ways = [wrapped(font, words.split(), width, 2) for words in MISSING]
+        return next((lines for lines in ways if not lines[-1].endswith("…")), ways[-1])
 
 
 class RecentColumn(QWidget):

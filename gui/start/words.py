@@ -7,11 +7,9 @@ from datetime import date, datetime, timedelta
 from core.experiment import Experiment
 from core.preview import Course, Ground, Points, Preview
 from core.settings.sets import DataSource
+from gui.dates import FIRST, MONTHS, WEEKDAYS
 from gui.numbers import grouped, in_unit
 
-FIRST = date(1970, 1, 1)
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEARNT: dict[DataSource, str] = {
     "bike_sharing_hourly": "how many bikes a city needs each hour",
     "bike_sharing_daily": "how many bikes a city needs each day",

@@ -23,6 +23,8 @@ from gui.theme import Theme, pen, tokens
 SHOW_READING_MS = 200
 """A file that is read faster than this the second time does not take the choice away."""
 _MARGIN, _SMALL_MARGIN, _TOP_SHARE = 16, 8, 0.16
+MOST_PX = (2000, 1300)
+"""Largest size of the choice: on a larger screen its lists would be mostly empty."""
 _STAYS = "The experiment shown stays as it was."
 _OTHER_WAY = ("separator", "decimal", "encod", "names in")
 
@@ -261,7 +263,9 @@ class TablePanel(QWidget):
         room = self._stage.adjusted(margin, margin, -margin, -margin)
         if self._page is self.chooser:  # the margin belongs to the card: half a word would show in it
             self.setGeometry(self._stage)
-            self._page.setGeometry(margin, margin, room.width(), room.height())
+            width, high = min(room.width(), MOST_PX[0]), min(room.height(), MOST_PX[1])
+            left, top = (self._stage.width() - width) // 2, (self._stage.height() - high) // 2
+            self._page.setGeometry(left, top, width, high)
             return
         self._page.adjustSize()
         width = min(self._page.width(), room.width())

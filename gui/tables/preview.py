@@ -175,7 +175,7 @@ class Preview(QTableView):
         values = QFontMetricsF(theme.font("tick", numbers=True, weight=400)).horizontalAdvance("0")
         for place in range(self.content.columnCount()):
             name, _, missing = self.content.head(place)
-            longest = max((len(row[place]) for row in self.content.rows[:20]), default=0)
+            longest = max((len(row[place]) for row in self.content.rows), default=0)
             wide = max(
                 names.horizontalAdvance(name) + 2 * _PAD + 4,
                 longest * values + 2 * _PAD + 4,

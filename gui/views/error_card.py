@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import Theme, paint_icon, pen
 from gui.views.labels import label
+
+LEFT_PX, RIGHT_PX, UPRIGHT_PX = 56, 20, 16
+ACROSS, DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Action:
 
     words: str
     run: Callable[[], None]
+    brief: str = ""
+    """What it says where there is no room for all words."""
 
 
 class ErrorCard(QWidget):
@@ -30,36 +35,52 @@ class ErrorCard(QWidget):
         self._title, self._detail = label("", "title"), label("", "note")
         for widget in (self._title, self._detail):
             widget.setWordWrap(True)
-        self._buttons = QHBoxLayout()
+        self._offered: list[tuple[QPushButton, Action]] = []
+        self._buttons = QBoxLayout(ACROSS)
         self._buttons.setSpacing(12)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(56, 16, 20, 16)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(LEFT_PX, UPRIGHT_PX, RIGHT_PX, UPRIGHT_PX)
         column.addWidget(self._title)
         column.addWidget(self._detail)
         column.addLayout(self._buttons)
         self.hide()
-
-    def sizeHint(self) -> QSize:
-        """Return a size for three lines and the buttons."""
-        return QSize(620, 150)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
         self._theme = theme
         self.update()
 
+    def fit(self, width: int) -> int:
+        """Lay the card out for a width in pixels and return the height that it needs.
+
+        Buttons that do not fit beside one another stand below one another, then say it in fewer words.
+        """
+        for direction, briefly in ((ACROSS, False), (DOWN, False), (DOWN, True)):
+            self._buttons.setDirection(direction)
+            for button, action in self._offered:
+                button.setText(action.brief or action.words if briefly else action.words)
+            if self._buttons.minimumSize().width() <= width - LEFT_PX - RIGHT_PX:
+                break
+        self._column.invalidate()  # words may be other ones, or of another size
+        self._column.activate()
+        return self._column.totalHeightForWidth(width)
+
     def open(self, title: str, detail: str, actions: list[Action]) -> None:
         """Show the card with other words and buttons."""
         self._title.setText(title)
         self._detail.setText(detail)
+        self._offered = []
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()  # at once: it must take no click that was meant for its successor
                 old.deleteLater()
         for index, action in enumerate(actions):
-            button = QPushButton(action.words)
+            button = QPushButton(action.words, self)
+            button.setToolTip(action.words)
+            self._offered.append((button, action))
             button.setProperty("look", "primary" if index == 0 else "")
             button.clicked.connect(lambda _=False, run=action.run: run())
+            button.show()  # the size of one that is hidden is not yet that of its style
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
         self.setAccessibleName(title)

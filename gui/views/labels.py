@@ -19,14 +19,14 @@ def label(text: str, look: str) -> QLabel:
 
 
 class Notice(QWidget):
-    """A sentence that takes the room there is: two lines, then smaller type, then a tool tip."""
+    """A sentence that takes the room there is: two lines, then smaller type, fewer words, a tool tip."""
 
     def __init__(self, theme: Theme, *, quiet: bool = False) -> None:
         """Make one without words; a `quiet` one is a hint: small and grey from the start."""
         super().__init__()
         self._theme = theme
         self._quiet = quiet
-        self.text = ""
+        self.text = self._brief = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_theme(self, theme: Theme) -> None:
@@ -34,10 +34,10 @@ class Notice(QWidget):
         self._theme = theme
         self.update()
 
-    def say(self, text: str) -> None:
-        """Show a sentence."""
-        if text != self.text:
-            self.text = text
+    def say(self, text: str, brief: str = "") -> None:
+        """Show a sentence; a `brief` one says it in fewer words where there is no room for all."""
+        if (text, brief) != (self.text, self._brief):
+            self.text, self._brief = text, brief
             self.setToolTip(text)
             self.setAccessibleName(text)
             self.update()
@@ -53,12 +53,15 @@ class Notice(QWidget):
         upright = Qt.AlignmentFlag.AlignTop if self._quiet else Qt.AlignmentFlag.AlignVCenter
         flags = upright | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         room, words = self.rect(), self.text
-        font = self._theme.font("note", weight=400)
+        font, small = self._theme.font("note", weight=400), self._theme.font("tick", weight=400)
         if self._quiet or not _fits(QFontMetrics(font), room, flags, words):
-            font = self._theme.font("tick", weight=400)
+            font = small
         metrics = QFontMetrics(font)
-        while len(words) > 4 and not _fits(metrics, room, flags, words):
-            words = words.rstrip(" …").rpartition(" ")[0] + " …"
+        if self._brief and not _fits(metrics, room, flags, words):
+            words = self._brief
+        while words and not _fits(metrics, room, flags, words):
+            rest = words.rstrip(" …").rpartition(" ")[0]
+            words = f"{rest} …" if rest else ""  # three dots alone say nothing
         painter = QPainter(self)
         painter.setPen(self._theme.text3 if self._quiet else self._theme.text2)
         painter.setFont(font)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 
 from core.snapshot import Run
 from gui.frame import Diagram
-from gui.numbers import MINUS, in_unit
+from gui.numbers import MINUS, in_unit, significant
 from gui.theme import Theme, paint_icon
 from gui.views import network_digits as digits
 from gui.views.network_layout import ColumnLayout, NetworkLayout
@@ -105,7 +105,7 @@ def _crowding(theme: Theme, diagram: Diagram, pitch: float) -> Crowding:
         return Crowding.ROOMY
     words = f"hidden {diagram.run.experiment.network.layers}"
     title = width_of(theme, title_type(True), words) + BETWEEN_TITLES_PX
-    if title + 2 * SNOWFLAKE_ROOM_PX <= pitch:
+    if title + theme.length(SNOWFLAKE_ROOM_PX) <= pitch:
         return Crowding.CLOSE
     return Crowding.CLOSER if title <= pitch else Crowding.TIGHT
 
@@ -116,7 +116,7 @@ def _widest(theme: Theme, diagram: Diagram) -> int:
     for column, size in enumerate(diagram.run.experiment.network.hidden, start=1):
         activation = activation_of(diagram, column)
         title = f"hidden {column} · {activation}" if differ else f"hidden {column}"
-        widths.append(width_of(theme, title_type(False), title) + 2 * SNOWFLAKE_ROOM_PX)
+        widths.append(width_of(theme, title_type(False), title) + 2 * theme.length(SNOWFLAKE_ROOM_PX))
         widths.append(width_of(theme, NOTE, f"{size} on, ×1.25 · {size} off"))
         widths.append(width_of(theme, NOTE, f"all {size} on · {activation}"))
     return max(widths)
@@ -181,8 +181,8 @@ def paint_titles(scribe: Scribe, layout: NetworkLayout, band: Band, headings: It
         box = QRectF(place.x - 150, TITLE_TOP_PX, 300, theme.px("label") + 6)
         scribe.write(words.title, box, kind, theme.text1)
         if words.frozen:
-            left = place.x + width_of(theme, kind, words.title) / 2 + 5
-            box = QRectF(left, box.center().y() - SNOWFLAKE_PX / 2, SNOWFLAKE_PX, SNOWFLAKE_PX)
+            left, side = place.x + width_of(theme, kind, words.title) / 2 + 5, theme.length(SNOWFLAKE_PX)
+            box = QRectF(left, box.center().y() - side / 2, side, side)
             paint_icon(scribe.painter, "snowflake", theme.text2, box)
 
 
@@ -283,8 +283,10 @@ def output_words(theme: Theme, layout: NetworkLayout, run: Run, width: int, bott
 def output_patches(theme: Theme, words: QRectF, diagram: Diagram) -> tuple[QRectF, QRectF]:
     """Return what the words under the output cover: the number, and the lines below it, which are longer."""
     number, middle = _number_px(theme), words.center().x()
-    half = width_of(theme, PREDICTED, in_unit(diagram.prediction)) / 2 + PATCH_PX
-    texts = (PREDICTED_NAME, predicted_words(theme, diagram.run)), (NOTE, _truth(diagram))
+    predicted = _prediction(theme, diagram, words.width())
+    half = width_of(theme, PREDICTED, predicted) / 2 + PATCH_PX
+    room = int(words.width())
+    texts = (PREDICTED_NAME, predicted_words(theme, diagram.run)), (NOTE, _truth(theme, diagram, room))
     below = max(width_of(theme, kind, text) for kind, text in texts) / 2 + PATCH_PX
     below = min(below, words.width() / 2)
     first = QRectF(math.floor(middle - half), words.top(), math.ceil(2 * half), number)
@@ -293,19 +295,31 @@ def output_patches(theme: Theme, words: QRectF, diagram: Diagram) -> tuple[QRect
     return first, second
 
 
-def _truth(diagram: Diagram) -> str:
-    return f"{in_unit(diagram.target)} in the data"
+def _prediction(theme: Theme, diagram: Diagram, room: float) -> str:
+    """Return the prediction; one with a power of ten has fewer digits where there is less room."""
+    value = diagram.prediction
+    texts = in_unit(value), significant(value, 2), significant(value, 1)
+    power = "e" in texts[0]
+    fitting_ones = (text for text in texts if width_of(theme, PREDICTED, text) <= room)
+    return next(fitting_ones, texts[-1]) if power else texts[0]
+
+
+def _truth(theme: Theme, diagram: Diagram, room: int) -> str:
+    """Return what is true, in as many words as there is room for."""
+    value = in_unit(diagram.target)
+    texts = f"{value} in the data", f"data {value}"
+    return next((text for text in texts if width_of(theme, NOTE, text) <= room), texts[-1])
 
 
 def paint_output(scribe: Scribe, words: QRectF, diagram: Diagram) -> None:
     """Paint the prediction and the true value in the unit of the data."""
     theme, line = scribe.theme, _line_px(scribe.theme)
     box = QRectF(words.left(), words.top() + 1, words.width(), _number_px(theme))
-    scribe.write(in_unit(diagram.prediction), box, PREDICTED, theme.prediction)
+    scribe.write(_prediction(theme, diagram, box.width()), box, PREDICTED, theme.prediction)
     box = QRectF(words.left(), box.bottom() - 2, words.width(), line)
     texts = (
         (predicted_words(theme, diagram.run), PREDICTED_NAME, theme.prediction),
-        (_truth(diagram), NOTE, theme.text2),
+        (_truth(theme, diagram, int(words.width())), NOTE, theme.text2),
     )
     for text, kind, ink in texts:
         if box.bottom() <= words.bottom() + 1:

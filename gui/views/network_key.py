@@ -27,7 +27,10 @@ SWATCH_PX = 14.0
 SIGN_PX = 24.0
 """Room for a sign before its words."""
 RADIUS_PX = 8.0
-RAMP_PX = 9 * SWATCH_PX + 34
+SMALL_SWATCH_PX = 9.0
+"""Where type is large and the window small."""
+SIGNS_PX = 34
+"""Room for minus and plus at the ends of the ramp."""
 ON_FILL, SATURATED_FILL = 6, 8
 """Colours of the circles of the key that are on."""
 EDGE_WORDS: dict[EdgeNumbers, tuple[str, ...]] = {
@@ -95,7 +98,14 @@ def paint_key(scribe: Scribe, made: list[Entry], width: float, middle: float) ->
 def entries(theme: Theme, diagram: Diagram, shown: Shown) -> list[Entry]:
     """Return the entries of the key, from left to right."""
     length = theme.length
-    made = [Entry(partial(_ramp, dashes=shown.dashes), length(RAMP_PX), _scale_words(shown), True)]
+    made = [
+        Entry(
+            partial(_ramp, dashes=shown.dashes),
+            length(9 * _swatch_px(theme) + SIGNS_PX),
+            _scale_words(shown),
+            True,
+        )
+    ]
     if shown.arrows:
         made.append(Entry(None, 0, ("arrow: where the gradient flows", "arrow: where it flows")))
     sign = length(SIGN_PX)
@@ -205,9 +215,13 @@ def fitted(made: list[Entry], room: float, width_of: Callable[[str], int]) -> li
 # ---- signs ------------------------------------------------------------------------------------
 
 
+def _swatch_px(theme: Theme) -> float:
+    return SMALL_SWATCH_PX if theme.size == "presentation_small" else SWATCH_PX
+
+
 def _ramp(scribe: Scribe, x: float, y: float, *, dashes: bool) -> None:
     theme, painter = scribe.theme, scribe.painter
-    side, high, edge = theme.length(SWATCH_PX), theme.length(12), theme.length(14)
+    side, high, edge = theme.length(_swatch_px(theme)), theme.length(12), theme.length(14)
     scribe.write("−", QRectF(x, y - 20, theme.length(12), 40), KEY, theme.text2)
     left = x + edge
     if dashes:

@@ -28,7 +28,7 @@ PREPARING = "Preparing the rows and the network …"
 
 
 class NetworkStage(QWidget):
-    """Holds the views and places them; `install_plots` adds those that need pyqtgraph."""
+    """Holds the views and places them; `install_plots` adds fit and error."""
 
     mode_chosen = Signal(object)
     """The `Mode` that the user wants to see."""
@@ -94,7 +94,7 @@ class NetworkStage(QWidget):
             divider.let_go.connect(self.shares_changed)
 
     def install_plots(self) -> None:
-        """Add fit and error. Called after the first paint: importing pyqtgraph takes half a second."""
+        """Add fit and error. Called after the first paint, which they would delay."""
         from gui.views.error_view import ErrorView  # noqa: PLC0415
         from gui.views.fit.view import FitView  # noqa: PLC0415
 
@@ -158,11 +158,9 @@ class NetworkStage(QWidget):
     def _open_card(self, divergence: Divergence) -> None:
         actions = [Action("Reset to the initial weights", self.reset_requested.emit)]
         if divergence.step_kept is not None:
-            words = (
-                f"Go back to step {divergence.step_kept:,} with learning rate {divergence.learning_rate:g}"
-            )
-            rate = divergence.learning_rate
-            actions.insert(0, Action(words, lambda: self.go_back_requested.emit(rate)))
+            back, rate = f"Go back to step {divergence.step_kept:,}", divergence.learning_rate
+            words, brief = f"{back} with learning rate {rate:g}", f"{back}, rate {rate:g}"
+            actions.insert(0, Action(words, lambda: self.go_back_requested.emit(rate), brief))
         self.card.open(
             f"The run diverged at step {divergence.step:,}: loss or gradient is no longer a number.",
             f"{divergence.cause} {divergence.remedy}",
@@ -244,9 +242,11 @@ class NetworkStage(QWidget):
         diagram = self._places().of(self._filling or "diagram")
         if not self.card.isHidden():
             width = min(self._theme.length(640), diagram.width() - 40)
-            height = self.card.heightForWidth(width) if self.card.hasHeightForWidth() else 150
+            height = min(self.card.fit(width), self.height())
             left = diagram.left() + (diagram.width() - width) // 2
-            self.card.setGeometry(left, diagram.bottom() - height - 30, width, height)
+            self.card.setGeometry(
+                left, max(0, diagram.bottom() - height - self._theme.length(36)), width, height
+            )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground; the dividers paint the hairlines."""

@@ -102,7 +102,7 @@ def elided(texts: list[Text], given: Sequence[str] = ()) -> list[Finding]:
 
 def _is_given(words: str, given: Sequence[str]) -> bool:
     parts = [part.strip() for part in words.split(ELLIPSIS)]
-    return any(all(part in whole for part in parts) for whole in given)
+    return any(parts) and any(all(part in whole for part in parts) for whole in given)
 
 
 def _words_of(widget: QWidget) -> str | None:

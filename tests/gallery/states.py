@@ -23,6 +23,8 @@ from tests.gallery.start_stand import StartStand
 STEPS = 900
 FEW = 0.2
 """Share of the steps where only words matter."""
+CROWDED = ("try", "stretch")
+"""Pictures of the fit with more words than others: shown in every look."""
 TABLE = FOLDER / "data" / "bike_sharing_daily.csv"
 RICH = {
     "dropout.inputs": 0.1,
@@ -67,6 +69,16 @@ class Scene:
 
 
 # ---- what is done with the window ---------------------------------------------------------------------
+
+
+def one_by_one(*steps: Step) -> Step:
+    """Return a step that takes others one after the other."""
+
+    def take(stand: Stand) -> None:
+        for step in steps:
+            step(stand)
+
+    return take
 
 
 def trained(steps: int) -> Step:
@@ -225,7 +237,7 @@ def close_table(stand: Stand) -> None:
 
 def _of_window(share: float) -> tuple[State, ...]:
     sections = [State(f"section-{part.name}", section(part.name), part="controls") for part in SECTIONS]
-    fits = [State(f"fit-table-{name}", fit(name), part="fit") for name in PICTURES[0]]
+    fits = [State(f"fit-table-{name}", fit(name), part="fit", always=name in CROWDED) for name in PICTURES[0]]
     fills = [State(f"filled-{name}", fill(name), all_panels) for name in ("diagram", "fit", "error")]
     return (
         State("ready", always=True),
@@ -241,7 +253,7 @@ def _of_window(share: float) -> tuple[State, ...]:
         *fills,
         State("hover-neuron", point_at_neuron, point_away, part="diagram"),
         State("hover-edge", point_at_edge, point_away, part="diagram"),
-        State("complaint", complain, hide_card),
+        State("complaint", complain, hide_card, always=True),
         *fits,
         State("search", search("rate"), search(""), part="controls"),
         State("search-nothing", search("zebra"), search(""), part="controls"),
@@ -260,20 +272,24 @@ def scenes(folder: Path, share: float = 1.0) -> tuple[Scene, ...]:
     fast = {"optimizer.method": "SGD", "optimizer.SGD.lr": 10.0}
     one, two = PICTURES[1], PICTURES[2]
     return (
-        Scene("start", StartStand, (State("start"),)),
-        Scene("start-first", partial(StartStand, used=False), (State("start-first"),)),
+        Scene("start", StartStand, (State("start", always=True),)),
+        Scene("start-first", partial(StartStand, used=False), (State("start-first", always=True),)),
         Scene("bikes", window(named(OPENING).with_values(RICH)), _of_window(share)),
         Scene(
             "one-input",
             window(named("Noisy sine, dropout")),
             (
-                State("one-input", trained(round(1500 * share))),
+                State("one-input", trained(round(1500 * share)), always=True),
                 State("one-input-prediction", mode(Mode.PREDICTION), mode(Mode.TRAINING)),
-                *(State(f"fit-one-{name}", fit(name), part="fit") for name in one[1:]),
+                *(State(f"fit-one-{name}", fit(name), part="fit", always=True) for name in one[1:]),
+                State("residuals", one_by_one(fit("curve"), residuals(True)), residuals(False), "fit"),
                 State(
-                    "residuals", lambda s: (fit("curve")(s), residuals(True)(s))[0], residuals(False), "fit"
+                    "edit-points",
+                    one_by_one(fit("curve"), edit_points(True)),
+                    edit_points(False),
+                    part="fit",
+                    always=True,
                 ),
-                State("edit-points", edit_points(True), edit_points(False), part="fit"),
                 State("responses-one", responses(True), responses(False), part="diagram"),
             ),
         ),
@@ -281,22 +297,22 @@ def scenes(folder: Path, share: float = 1.0) -> tuple[Scene, ...]:
             "two-inputs",
             window(named("Ripple")),
             (
-                State("two-inputs", trained(round(1500 * share))),
+                State("two-inputs", trained(round(1500 * share)), always=True),
                 State("values", responses(False), responses(True), part="diagram"),
-                *(State(f"fit-two-{name}", fit(name), part="fit") for name in two),
+                *(State(f"fit-two-{name}", fit(name), part="fit", always=name != "map") for name in two),
             ),
         ),
-        Scene("wide", window(named(OPENING).with_values(wide)), (State("wide", trained(40)),)),
+        Scene("wide", window(named(OPENING).with_values(wide)), (State("wide", trained(40), always=True),)),
         Scene(
             "diverged",
             window(named("Straight line").with_values(fast)),
-            (State("diverged", trained(4000)),),
+            (State("diverged", trained(4000), always=True),),
         ),
         Scene(
             "tables",
             window(named("Straight line")),
             (
-                State("one-weight"),
+                State("one-weight", always=True),
                 State("no-table", open_no_table, close_table),
                 State("bad-table", open_bad_table(folder), close_table),
                 State("choose-columns", choose_columns, close_table),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from core.features import Feature, plain
+from gui.dates import day_words, moment_words
 from gui.theme import Theme
-from gui.views.fit.dates import date_ticks, day_words, moment_words
+from gui.views.fit.dates import date_ticks
 from gui.views.fit.eye_hint import WORDS, EyeHint
 from gui.views.fit.overview import FEWEST, Stretch
 from gui.views.fit.ranges import CalmRange, bulk

@@ -106,6 +106,18 @@ def test_a_label_far_from_its_line_has_a_leader_to_it() -> None:
     assert placed[1].leader is None
 
 
+def test_labels_of_different_heights_stand_in_the_order_of_their_lines() -> None:
+    """By their upper edges the lower line, whose label is higher, would come first."""
+    upper, lower = Label("upper", 0.0, 50.0, 60.0, 10.0), Label("lower", 0.0, 55.0, 60.0, 60.0)
+    places = EndPlaces()
+    for labels in ([upper, lower], [lower, upper]):
+        by_key = {place.key: place.box for place in places.place(labels, Box(10, 0, 90, 200))}
+        assert by_key["upper"] is not None
+        assert by_key["lower"] is not None
+        assert by_key["upper"].bottom < by_key["lower"].top
+        places.forget()
+
+
 def test_where_there_is_no_room_the_least_important_lines_go_without() -> None:
     placed = EndPlaces().place(ends(10, 20, 30, priorities=[1, 0, 2]), Box(0, 0, 90, 50))
     assert [place.box is not None for place in placed] == [True, False, True]
@@ -128,11 +140,7 @@ def test_ends_never_overlap_and_keep_their_order(
     labels = [Label(n, 0, y, 40.5, h, priority=p) for n, (y, h, p) in enumerate(lines)]
     placed = EndPlaces().place(labels, room)
     check(placed, room)
-    shown = [
-        (label.y - -(-label.height // 1) / 2, place.box.top)
-        for label, place in zip(labels, placed, strict=True)
-        if place.box
-    ]
+    shown = [(label.y, place.box.top) for label, place in zip(labels, placed, strict=True) if place.box]
     for (wanted, got), (other_wanted, other_got) in combinations(shown, 2):
         assert (wanted < other_wanted) <= (got < other_got)
     lowest_shown = min((p for (_, _, p), place in zip(lines, placed, strict=True) if place.box), default=None)

@@ -102,13 +102,16 @@ class Painted(QWidget):
 
 
 @pytest.fixture
-def board(qtbot: QtBot, dark: Theme) -> QWidget:
+def board(qtbot: QtBot, dark: Theme) -> Iterator[QWidget]:
     """Return a window that parts can be put on."""
+    left_by_others = QApplication.palette()
+    QApplication.setPalette(dark.palette)
     window = QWidget()
     window.setStyleSheet(stylesheet(dark))
     window.resize(500, 300)
     qtbot.addWidget(window)
-    return window
+    yield window
+    QApplication.setPalette(left_by_others)
 
 
 def found_on(board: QWidget, *parts: QWidget, given: tuple[str, ...] = ()) -> list[Finding]:
@@ -200,6 +203,8 @@ def test_elided_words_are_found_unless_they_were_given(board: QWidget, dark: The
     part = painted(board, dark, paint)
     assert kinds(found_on(board, part)) == ["elided"]
     assert found_on(board, part, given=(name,)) == []
+    part.paint = lambda painter: painter.drawText(10, 30, "…")
+    assert kinds(found_on(board, part, given=(name,))) == ["elided"], "dots alone are no part of a name"
 
 
 def test_a_button_that_loses_letters_is_found(board: QWidget, dark: Theme) -> None:

@@ -22,6 +22,7 @@ ARROWS = {
     Qt.Key.Key_Down: (0, -1),
     Qt.Key.Key_Up: (0, 1),
 }
+BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -47,7 +48,7 @@ class Hands(QObject):
     """Show this rectangle; it is flat, or narrow, where only one axis is meant."""
     whole_requested = Signal()
     focus_changed = Signal(bool)
-    """Whether a frame is wanted that says where keys go; who came by mouse knows."""
+    """Whether a frame is wanted that says where keys go: after Tab, and once a key is used."""
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
@@ -67,8 +68,7 @@ class Hands(QObject):
             if isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
                 return self._press_key(event, really=kind == QEvent.Type.KeyPress)
             if isinstance(event, QFocusEvent):
-                by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
-                self.focus_changed.emit(event.gotFocus() and not by_mouse)
+                self.focus_changed.emit(event.gotFocus() and event.reason() in BY_TAB)
             return False
         if isinstance(event, QWheelEvent):
             return self._turn_wheel(event)

@@ -6,15 +6,17 @@ import numpy as np
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
-from gui.theme import Theme, pen, tokens
+from gui.theme import Theme, pen
 from gui.views.fit.drawn import DrawnPicture
 from gui.views.fit.picture import was_tested
 from gui.views.fit.ranges import CalmRange, padded
-from gui.views.fit.splits import split_colour
+from gui.views.fit.splits import mark_px, split_colour
 from gui.views.items import CurveItem, LinesItem, PointsItem
 
 HELP = "click adds a point · drag moves it · right click deletes it"
 RESIDUAL_PX = 2.0
+TRAIN_PX, VALIDATION_PX, TEST_PX, BATCH_PX = 7.0, 8.0, 6.0, 15.0
+"""Sizes of the marks at a desk."""
 
 
 class CurvePicture(DrawnPicture):
@@ -26,8 +28,8 @@ class CurvePicture(DrawnPicture):
         self._range = CalmRange(6)
         self._with_residuals = False
         self._truth, self._curve, self._residuals = CurveItem(), CurveItem(), LinesItem()
-        self._train, self._validation = PointsItem("dot", 7), PointsItem("ring", 8)
-        self._test, self._batch = PointsItem("square", 6), PointsItem("diamond", 15)
+        self._train, self._validation = PointsItem("dot", TRAIN_PX), PointsItem("ring", VALIDATION_PX)
+        self._test, self._batch = PointsItem("square", TEST_PX), PointsItem("diamond", BATCH_PX)
         self.plot.add_to_ground(self._truth)
         self.plot.add(self._residuals, self._curve, self._batch)
         self.plot.add(self._test, self._train, self._validation)
@@ -38,8 +40,15 @@ class CurvePicture(DrawnPicture):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         super().set_theme(theme)
+        for item, px in (
+            (self._train, TRAIN_PX),
+            (self._validation, VALIDATION_PX),
+            (self._test, TEST_PX),
+            (self._batch, BATCH_PX),
+        ):
+            item.set_size(mark_px(theme, px))
         self._truth.set_pen(theme.text3, 1.5, dash_px=(4, 4))
-        self._curve.set_pen(theme.prediction, float(tokens()["stroke_px"]["fit_curve"]), casing=theme.canvas)
+        self._curve.set_pen(theme.prediction, theme.stroke("fit_curve"), casing=theme.canvas)
         self._residuals.set_pens(pen(theme.diverging[0], RESIDUAL_PX), pen(theme.diverging[-1], RESIDUAL_PX))
         self._train.set_colours(theme.train, theme.canvas)
         self._validation.set_colours(theme.validation, theme.canvas)

@@ -25,11 +25,9 @@ class EditBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self._words = Notice(theme)
-        self._words.setFixedHeight(26)
-        self._words.say(words)
+        self._words.say(words, "click adds · drag moves · right click deletes")
         self.field = QLineEdit("1")
         self.field.setProperty("look", "value")
-        self.field.setFixedWidth(FIELD_PX)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setAccessibleName("Value of new points")
         self.field.editingFinished.connect(self._on_field_editing_finished)
@@ -43,6 +41,8 @@ class EditBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._words.set_theme(theme)
+        self._words.setFixedHeight(theme.px("note") + 12)
+        self.field.setFixedWidth(theme.length(FIELD_PX))
 
     def show_value(self, value: float) -> None:
         """Show the value of new points."""

@@ -33,13 +33,17 @@ class EyeHint(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of the icon: words take what is left."""
-        return QSize(ICON_PX, 24)
+        return QSize(ICON_PX, self._theme.length(24))
+
+    @property
+    def _icon_px(self) -> int:
+        return min(self._theme.length(ICON_PX), self.width())
 
     @property
     def words(self) -> str:
         """The longest of the words that there is room for."""
         metrics = QFontMetrics(self._theme.font("tick", weight=500))
-        room = self.width() - ICON_PX - GAP_PX
+        room = self.width() - self._icon_px - GAP_PX
         return next(words for words in WORDS if not words or metrics.horizontalAdvance(words) <= room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -51,6 +55,7 @@ class EyeHint(QWidget):
         painter.setFont(font)
         painter.setPen(self._theme.evaluating)
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-        left = self.width() - ICON_PX - (width + GAP_PX if words else 0)
-        middle = (self.height() - ICON_PX) / 2
-        paint_icon(painter, "eye", self._theme.evaluating, QRectF(left, middle, ICON_PX, ICON_PX))
+        side = self._icon_px
+        left = self.width() - side - (width + GAP_PX if words else 0)
+        place = QRectF(left, (self.height() - side) / 2, side, side)
+        paint_icon(painter, "eye", self._theme.evaluating, place)

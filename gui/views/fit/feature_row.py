@@ -13,8 +13,10 @@ from gui.views.fit.slider import ValueSlider
 from gui.views.fit.words import text_of, value_of
 from gui.views.labels import label
 
-NAME_PX, FIELD_PX, UNIT_PX = 120, 72, 38
+NAME_PX, FIELD_PX, UNIT_PX = 120, 76, 38
 DATE_FIELD_PX = 96
+LARGE_NAME_PX = 12
+"""What a name takes of the unit's room in large type."""
 
 
 class FeatureRow(QWidget):
@@ -65,14 +67,15 @@ class FeatureRow(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        room = theme.length(NAME_PX)
+        room = theme.length(NAME_PX + (LARGE_NAME_PX if theme.large else 0))
         self._name.setFixedWidth(room)
         metrics = QFontMetrics(theme.font("control", weight=500))
         self._name.setText(metrics.elidedText(self.feature.name, Qt.TextElideMode.ElideRight, room - 4))
-        self._unit.setFixedWidth(theme.length(UNIT_PX))
         if self.slider is not None:
             self.slider.set_theme(theme)
         if self.field is not None:
+            self._unit.setFixedWidth(theme.length(UNIT_PX))
+            self._unit.setVisible(not theme.large)  # the tool tip has it
             self.field.setFixedWidth(theme.length(DATE_FIELD_PX if self.feature.kind == "date" else FIELD_PX))
 
     def show_value(self, value: float) -> None:

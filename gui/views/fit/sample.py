@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout
 from core.snapshot import Run
 from gui.theme import Theme
 from gui.views.fit.picture import Picture, was_tested
-from gui.views.fit.splits import split_colour
+from gui.views.fit.splits import mark_px, split_colour
 from gui.views.items import EMPTY, CurveItem, PointsItem, WordsItem
 from gui.views.plot import Plot
+
+TRAIN_PX, VALIDATION_PX, TEST_PX, BATCH_PX = 4.5, 7.0, 6.0, 9.0
+"""Sizes of the marks at a desk."""
 
 
 class SamplePicture(Picture):
@@ -21,10 +24,11 @@ class SamplePicture(Picture):
         self.plot = plot
         self._line = CurveItem()
         """Where a right prediction lies."""
-        self._train, self._validation = PointsItem("dot", 4.5), PointsItem("ring", 7)
-        self._test, self._batch = PointsItem("square", 6), PointsItem("diamond", 9)
+        self._train, self._validation = PointsItem("dot", TRAIN_PX), PointsItem("ring", VALIDATION_PX)
+        self._test, self._batch = PointsItem("square", TEST_PX), PointsItem("diamond", BATCH_PX)
         self._words = WordsItem()
-        plot.add(self._line, self._train, self._test, self._validation, self._batch)
+        plot.add_to_ground(self._line)
+        plot.add(self._train, self._test, self._validation, self._batch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(plot)
@@ -35,6 +39,13 @@ class SamplePicture(Picture):
         self.plot.apply(theme)
         self._words.set_theme(theme)
         self._line.set_pen(theme.axis, 1.5)
+        for item, px in (
+            (self._train, TRAIN_PX),
+            (self._validation, VALIDATION_PX),
+            (self._test, TEST_PX),
+            (self._batch, BATCH_PX),
+        ):
+            item.set_size(mark_px(theme, px))
         self._train.set_colours(theme.text3, theme.canvas)
         self._validation.set_colours(theme.validation, theme.canvas)
         self._test.set_colours(split_colour(theme, 2), theme.canvas)

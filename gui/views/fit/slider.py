@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import Theme, pen, tokens
 
+HEIGHT_PX = 24
 KEY_STEPS = 50
 """Arrow keys walk from one end to the other in this many steps."""
 
@@ -24,14 +25,17 @@ class ValueSlider(QWidget):
         self._low, self._high = low, max(high, low + 1e-9)
         self._whole = whole
         self._value = low
-        self._radius = float(tokens()["control"]["slider_handle_radius_px"])
-        self.setFixedHeight(24)
+        self._radius = 0.0
+        """Of the handle."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
+        self._radius = theme.scale * float(tokens()["control"]["slider_handle_radius_px"])
+        self.setFixedHeight(theme.length(HEIGHT_PX))
         self.update()
 
     def show_value(self, value: float) -> None:
@@ -41,7 +45,7 @@ class ValueSlider(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a usable size."""
-        return QSize(90, 24)
+        return QSize(90, self.height())
 
     def x_of(self, value: float) -> float:
         """Return where the handle stands for a value, in pixels."""

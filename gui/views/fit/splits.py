@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor
 
-from gui.theme import Theme, mix
+from gui.theme import Theme, mix, tokens
 
 SPLITS = ("train", "validation", "test")
 BANDS_MOST = 40
@@ -23,6 +23,14 @@ def bands(splits: np.ndarray) -> list[tuple[int, int, int]]:
         for start, end in zip(starts, [*starts[1:], len(splits)], strict=True)
         if end > start
     ]
+
+
+def mark_px(theme: Theme, px: float) -> float:
+    """Return the size of a mark in pixels, from that at a desk: in large type it grows as strokes do.
+
+    In a small window it does not: the pictures are too small for it.
+    """
+    return px * float(tokens()["presentation_stroke_scale"]) if theme.size == "presentation" else px
 
 
 def split_colour(theme: Theme, split: int) -> QColor:

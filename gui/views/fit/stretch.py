@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout
 from core.datasets import Dataset
 from core.probe import STRETCH_POINTS, Questions, stretch_rows
 from core.snapshot import FitPicture, Run
+from gui.dates import WEEKDAYS, day_words, moment_words
 from gui.frame import Frame
 from gui.numbers import grouped
 from gui.theme import Theme
 from gui.views.axes import linear_ticks, nice_range
-from gui.views.fit.dates import date_ticks, day_words, moment_words
+from gui.views.fit.dates import date_ticks
 from gui.views.fit.overview import Overview, Stretch
 from gui.views.fit.picture import Picture, was_tested
-from gui.views.fit.splits import SPLITS, bands, split_colour
+from gui.views.fit.splits import SPLITS, bands, mark_px, split_colour
 from gui.views.items import EMPTY, CurveItem, Item, WordsItem
 from gui.views.labels import Notice, label
 from gui.views.patches import Patch, Patches
@@ -28,7 +29,8 @@ from gui.views.plot import Plot
 DEFAULT_ROWS = 170
 SATURDAY = 2
 """1 January 1970 was a Thursday; two days later."""
-BAND_PX = 4.0
+BAND_PX, PREDICTED_PX = 4.0, 2.5
+"""Thickness of the bands, and of the line of predictions at a desk."""
 HEADROOM = 0.14
 """Part of the height above the highest value: the bands and their words."""
 LABEL_PX = 62
@@ -128,7 +130,6 @@ class StretchPicture(Picture):
         self.overview = Overview(theme)
         self.overview.stretch_chosen.connect(self._on_overview_stretch_chosen)
         self.title = Notice(theme)
-        self.title.setFixedHeight(22)
         self._actual_word, self._predicted_word = label("actual", "endlabel"), label("predicted", "endlabel")
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -149,8 +150,9 @@ class StretchPicture(Picture):
         for part in (self.title, self.overview, self.bands, self._words):
             part.set_theme(theme)
         self.plot.apply(theme)
-        self._actual.set_pen(theme.text3, 1.5)
-        self._predicted.set_pen(theme.prediction, 2.5, dash_px=(9, 6))
+        self.title.setFixedHeight(theme.px("note") + 8)
+        self._actual.set_pen(theme.text3, theme.stroke("axis"))
+        self._predicted.set_pen(theme.prediction, mark_px(theme, PREDICTED_PX), dash_px=(9, 6))
         self._actual_word.setStyleSheet(f"color: {theme.text2.name()};")
         self._predicted_word.setStyleSheet(f"color: {theme.prediction.name()};")
         if self.run is not None:
@@ -209,7 +211,7 @@ class StretchPicture(Picture):
         self.plot.set_range((low, high), (bottom, top + HEADROOM * (top - bottom)))
         self._words.set_words("top right", self._thinned(), self.theme.text2)
         self._words.set_words("bottom left", "" if found else "rows of all splits, mixed", self.theme.text2)
-        self.title.say(self._name(low, high, splits if found else np.empty(0)))
+        self.title.say(*self._names(low, high, splits if found else np.empty(0)))
 
     def _thinned(self) -> str:
         count = self.overview.stretch.count
@@ -217,8 +219,8 @@ class StretchPicture(Picture):
             return ""
         return f"{grouped(len(self._rows))} of {grouped(count)} rows drawn"
 
-    def _name(self, low: float, high: float, splits: np.ndarray) -> str:
-        """Return which stretch it is: ``Validation, Sat 5 Nov 2011 to Fri 11 Nov 2011``."""
+    def _names(self, low: float, high: float, splits: np.ndarray) -> tuple[str, str]:
+        """Return which stretch it is: ``Validation: Sat 5 Nov to Fri 11 Nov 2011``, and in fewer words."""
         assert self.run is not None
         axis = self.run.dataset.axis
         only = SPLITS[int(splits[0])] if len(splits) and splits.min() == splits.max() >= 0 else ""
@@ -231,7 +233,8 @@ class StretchPicture(Picture):
             words = f"{start} to {end}"
         else:
             words = f"{axis.name} {low:g} to {high:g}"
-        return f"{only.capitalize()}: {words}" if only else words[0].upper() + words[1:]
+        whole = words[0].upper() + words[1:]
+        return f"{only.capitalize()}: {words}" if only else whole, _without_weekdays(whole)
 
     def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:
         if self.run is None:
@@ -241,3 +244,7 @@ class StretchPicture(Picture):
         if axis is None or axis.kind != "date":
             return linear_ticks(low, high, min(most, 6))
         return date_ticks(low, high, most)
+
+
+def _without_weekdays(words: str) -> str:
+    return " ".join(word for word in words.split() if word not in WEEKDAYS)

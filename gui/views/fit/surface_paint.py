@@ -204,12 +204,16 @@ def _write(
     text: str,
     taken: list[QRectF],
 ) -> None:
-    """Write words on the floor, unless they would lie on others."""
+    """Write words on the floor, within the picture, unless they would lie on others."""
     (x,), (y,) = view.pixels(*at, np.array([-1.0]))
     painter.setFont(font)  # type: ignore[arg-type]
     metrics = painter.fontMetrics()
     width, height = metrics.horizontalAdvance(text) + 4, metrics.height()
-    box = QRectF(x - width / 2, y - height / 2, width, height)
+    box, room = QRectF(x - width / 2, y - height / 2, width, height), painter.viewport()
+    if not room.contains(round(x), round(y)):
+        return
+    box.moveLeft(min(max(box.left(), 0.0), room.width() - width))
+    box.moveTop(min(max(box.top(), 0.0), room.height() - height))
     if any(box.intersects(other) for other in taken):
         return
     taken.append(box)

@@ -14,12 +14,13 @@ from core.features import Feature
 from core.probe import Questions, sweep_inputs, sweep_values
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
-from gui.theme import Theme, mix, tokens
+from gui.theme import Theme, mix
 from gui.views.axes import linear_ticks
 from gui.views.fit.choice import Choice
 from gui.views.fit.dates import date_ticks
 from gui.views.fit.picture import Picture
 from gui.views.fit.ranges import CalmRange, bulk, padded
+from gui.views.fit.splits import mark_px
 from gui.views.fit.words import name_with_unit, words_of
 from gui.views.items import EMPTY, CurveItem, PointsItem, WordsItem
 from gui.views.labels import Notice, label
@@ -27,6 +28,8 @@ from gui.views.plot import Plot
 
 DOTS_MOST = 31
 """Up to so many values each gets a dot."""
+ROWS_PX, DOTS_PX = 3.5, 11.0
+"""Sizes of the marks at a desk."""
 SPREAD = 0.28
 """How far the rows of a choice are spread to the sides, so that they do not lie on one another."""
 NOTE_FROM_PX = 250
@@ -46,13 +49,14 @@ class SweepPicture(Picture):
         self.choice = Choice("Feature that sweeps")
         self.choice.chosen.connect(self._on_choice_chosen)
         self._note = Notice(theme)
-        self._note.setFixedHeight(28)
         self._note.say(RESTING)
         self.plot = Plot(theme, x=self._ticks)
         self.plot.setAccessibleName("Prediction while one feature sweeps")
-        self._rows, self._curve, self._dots = PointsItem("dot", 3.5), CurveItem(), PointsItem("dot", 11)
+        self._rows, self._dots = PointsItem("dot", ROWS_PX), PointsItem("dot", DOTS_PX)
+        self._curve = CurveItem()
         self._words = WordsItem()
-        self.plot.add(self._rows, self._curve, self._dots, self._words)
+        self.plot.add_to_ground(self._rows)
+        self.plot.add(self._curve, self._dots, self._words)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(label("sweep", "hint"))
@@ -71,8 +75,11 @@ class SweepPicture(Picture):
         self.plot.apply(theme)
         self._words.set_theme(theme)
         self._note.set_theme(theme)
+        self._note.setFixedHeight(theme.px("note") + 14)
+        self._rows.set_size(mark_px(theme, ROWS_PX))
+        self._dots.set_size(mark_px(theme, DOTS_PX))
         self._rows.set_colours(mix(theme.canvas, theme.text3, 0.5), theme.canvas)
-        self._curve.set_pen(theme.prediction, float(tokens()["stroke_px"]["fit_curve"]), casing=theme.canvas)
+        self._curve.set_pen(theme.prediction, theme.stroke("fit_curve"), casing=theme.canvas)
         self._dots.set_colours(theme.prediction, theme.canvas)
         self._name_axes()
 

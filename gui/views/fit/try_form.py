@@ -13,11 +13,11 @@ from core.datasets.rows import DataError
 from core.features import Feature
 from core.probe import Questions
 from core.snapshot import FitPicture, Run
+from gui.dates import moment_words
 from gui.frame import Frame
 from gui.numbers import grouped, in_unit
 from gui.pace import NumberPace
 from gui.theme import Theme
-from gui.views.fit.dates import moment_words
 from gui.views.fit.feature_row import FeatureRow
 from gui.views.fit.picture import Picture
 from gui.views.labels import Notice, label
@@ -38,7 +38,6 @@ class TryForm(Picture):
         self.prediction, self._unit = label("–", "number"), label("", "hint")
         self.prediction.setAccessibleName("Prediction for these values")
         self._note = Notice(theme)
-        self._note.setFixedHeight(22)
         self.fill = QPushButton("A validation row")
         self.fill.setToolTip(
             "Fill in a random row that the network has not trained on, and show its actual value."
@@ -84,6 +83,7 @@ class TryForm(Picture):
         """Take other colours or sizes."""
         super().set_theme(theme)
         self._note.set_theme(theme)
+        self._note.setFixedHeight(theme.px("note") + 8)
         size, family = theme.px("number"), theme.font("number", numbers=True).family()
         self.prediction.setStyleSheet(
             f"color: {theme.prediction.name()}; font-weight: 700;"
@@ -166,14 +166,16 @@ class TryForm(Picture):
         self._usable = True
         if self.filled is None:
             at_rest = self.values == tuple(feature.rest for feature in dataset.features)
-            self._note.say(
-                "predicted for the medians of the training rows" if at_rest else "predicted for these values"
-            )
+            if at_rest:
+                self._note.say("predicted for the medians of the training rows", "predicted for the medians")
+            else:
+                self._note.say("predicted for these values")
             return
         when = f"row {grouped(self.filled + 1)}"
         if dataset.axis is not None and dataset.axis.kind == "date":
             when = moment_words(float(dataset.axis.values[self.filled]))
-        self._note.say(f"actual {in_unit(float(dataset.target[self.filled]))} · validation, {when}")
+        actual = f"actual {in_unit(float(dataset.target[self.filled]))}"
+        self._note.say(f"{actual} · validation, {when}", f"{actual} · validation")
 
 
 def _alike(old: list[Feature], new: tuple[Feature, ...]) -> bool:

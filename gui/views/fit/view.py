@@ -58,7 +58,7 @@ CLASSES = {
 CHOICES = {0: "table", 1: "one input", 2: "two inputs"}
 """What a chosen picture is remembered as, by how many inputs data are drawn from."""
 BOTH_FROM_PX = 460
-"""Height from which a table shows two pictures, one over the other."""
+"""Height from which a table shows two pictures, one over the other, for type of a desk."""
 
 
 @runtime_checkable
@@ -244,7 +244,9 @@ class FitView(QWidget):
         self._place_pictures()
 
     def _has_room(self) -> bool:
-        return self._drawn_inputs == 0 and self._theme.size == "normal" and self.height() >= BOTH_FROM_PX
+        least = self._theme.length(BOTH_FROM_PX)
+        roomy = self._theme.size in ("normal", "presentation")
+        return self._drawn_inputs == 0 and roomy and self.height() >= least
 
     def _place_pictures(self) -> None:
         """Put the chosen picture into its place, the stretch below it, and the scores where they fit."""

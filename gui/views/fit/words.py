@@ -6,8 +6,8 @@ import math
 from datetime import date
 
 from core.features import Feature
+from gui.dates import FIRST, as_date, day_words
 from gui.numbers import MINUS, significant
-from gui.views.fit.dates import FIRST, as_date, day_words
 
 
 def words_of(feature: Feature, value: float) -> str:
