@@ -58,7 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     shot.set_defaults(run=_screenshot)
     shot.add_argument("out", metavar="OUT", type=Path, help="file to write; ends in .png or .svg")
     _experiment_option(shot, DEFAULT_WINDOW)
-    shot.add_argument("--stage", choices=("network",), default="network", help="stage to show")
+    shot.add_argument("--stage", choices=("network", "surface"), default="network", help="stage to show")
+    shot.add_argument(
+        "--surface",
+        metavar="NAME",
+        default="bowl",
+        help="of the stage surface: linear, network, a function such as rosenbrock, or a formula in x and y",
+    )
+    shot.add_argument("--race-steps", type=int, default=40, metavar="N", help="steps of the race before (40)")
     shot.add_argument("--steps", type=int, default=500, metavar="N", help="training steps before (500)")
     shot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="pixels (1920x1080)")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
@@ -198,7 +205,8 @@ def _screenshot(options: argparse.Namespace) -> int:
     mode = Mode(options.mode)
     opened = options.section, options.fit, options.choose
     picture = options.panel, options.scale, options.grey, options.large, options.start_page
-    shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened, *picture)
+    race = (options.surface if options.stage == "surface" else "", options.race_steps)
+    shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened, *picture, *race)
     try:
         size = take(_chosen(options), shot, options.out)
     except ScreenshotError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from core.commands import LaneCommand
+from core.trainer import Trainer
 
 
 class Lane(Protocol):
@@ -16,6 +17,10 @@ class Lane(Protocol):
 
     def obey(self, number: int, command: LaneCommand) -> None:
         """Apply a command if it is for this lane; `number` is that of the queue."""
+        ...
+
+    def follow(self, trainer: Trainer) -> None:
+        """Take note of the trainer of a new run; the one before is not used any more."""
         ...
 
     def due_in(self) -> float | None:

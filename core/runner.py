@@ -60,9 +60,7 @@ class Runner:
         lanes: Sequence[Lane] = (),
     ) -> None:
         torch.set_num_threads(1)  # built in the thread that runs it: the first evaluation counts too
-        self._commands = commands
-        self._mailbox = mailbox
-        self._sleeper = sleeper
+        self._commands, self._mailbox, self._sleeper = commands, mailbox, sleeper
         self._pace = Pace(clock or MonotonicClock())
         self._on_status = on_status
         self._lanes = tuple(lanes)
@@ -74,7 +72,7 @@ class Runner:
         self._picture: StepSnapshot | None = None
         self._version = 0
         self.journal: list[tuple[int, int, Command]] = []
-        """(run number, step, command) of every command applied."""
+        """(run number, step, command) of every command applied since an experiment was opened."""
         self.status = Status.READY
         self._target_step: float = 0
         self._divergence: Divergence | None = None
@@ -204,6 +202,8 @@ class Runner:
             if rebuilt is not None and not isinstance(command, SetHyperparameters | LoadExperiment | Reset):
                 self._rebuild(rebuilt)
                 rebuilt = None
+            if isinstance(command, LoadExperiment):
+                self.journal.clear()  # nothing that was done before can matter any more
             self.journal.append((self._run_number, self.trainer.step_count, command))
             if new is not None:
                 rebuilt = new
@@ -330,15 +330,16 @@ class Runner:
         self.facts = Run(self._run_number, dataset, layout, experiment, History(), probe)
         self._camera = Camera(self.facts, self.trainer)
         self._finite_states = FiniteStates()
-        self._divergence = None
+        self._divergence = self._picture = None
         self._target_step = 0
-        self._picture = None
         self._notice = ""
         self._version += 1
         self.status = Status.READY
         self.facts.history.append_version(Version(0, experiment, self.trainer.planned(experiment)))
         self.facts.history.append_epoch(self.trainer.record)
         self._finite_states.offer(self.trainer, self.facts.history)
+        for lane in self._lanes:
+            lane.follow(self.trainer)
 
     def _look_at(self, dataset: Dataset) -> None:
         """Show a data set in which points were edited by hand, as part of the same run."""

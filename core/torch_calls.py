@@ -9,7 +9,7 @@ from typing import Any
 
 from core.experiment import Experiment
 from core.settings import Group, OutputLayerSettings
-from core.settings.optimizers import ARGUMENTS_OF_PARTS
+from core.settings.optimizers import ARGUMENTS_OF_PARTS, OptimizerSettings
 from core.settings.schedules import OneCycleLRSettings
 
 BY_PARAMETER = ("Adafactor", "LBFGS", "Muon")
@@ -27,7 +27,12 @@ MOVED_BY_SCHEDULES = ("lr", "momentum", "betas")
 
 def arguments(experiment: Experiment, method: str) -> dict[str, Any]:
     """Return the keyword arguments of a torch.optim class, as torch names them."""
-    given = as_torch(experiment.optimizer.of(method))
+    return arguments_of(experiment.optimizer, method)
+
+
+def arguments_of(settings: OptimizerSettings, method: str) -> dict[str, Any]:
+    """Return the same from the settings of optimisers alone."""
+    given = as_torch(settings.of(method))
     if method == "LBFGS" and given["max_eval"] is None:
         given["max_eval"] = given["max_iter"] * 5 // 4  # as LBFGS itself does, but only when it is built
     return given

@@ -115,6 +115,10 @@ class Trainer:
         """Evaluation at the end of the last epoch, or of the initial weights."""
         self.best = Best.of(self.record, self.network.parameters)
         self._set_aside: Tensor | None = None
+        self.last_work: Work | None = None
+        """The last whole step since the state was restored: its batch and its masks."""
+        self.times_restored = 0
+        """How often training went back to an earlier state."""
 
     # ---- one step -------------------------------------------------------------------------
 
@@ -125,6 +129,7 @@ class Trainer:
         self.measure_loss(work)
         self.backward(work)
         self.update(work)
+        self.last_work = work
         return work
 
     def draw_batch(self, capture: bool = False) -> Work:
@@ -353,7 +358,8 @@ class Trainer:
 
     def restore(self, state: TrainerState) -> None:
         """Go back to a state of this trainer: what follows repeats to the last bit."""
-        self._set_aside = None
+        self._set_aside, self.last_work = None, None
+        self.times_restored += 1
         self.experiment = state.experiment
         self.rows, self._epoch_rows = state.rows, state.epoch_rows
         self.dropout.take_over(state.experiment)

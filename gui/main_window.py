@@ -33,6 +33,7 @@ from gui.rates import rates_of
 from gui.reading_order import go_on
 from gui.remembered import Remembered
 from gui.session import Session
+from gui.stages import STAGES, Stages
 from gui.start_room import add_start_door
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, Theme, ThemeName, at_desk
@@ -44,12 +45,13 @@ from gui.views.network_stage import NetworkStage
 from gui.views.stage_places import Shares
 from gui.window_actions import window_actions
 from gui.window_memory import WindowMemory
+from gui.window_wiring import connect_parts
 
 if TYPE_CHECKING:
     from gui.shortcut_sheet import ShortcutSheet
 
 FIRST_PICTURE_MS = 60
-"""Time for the first picture of the network to be painted before pyqtgraph is imported."""
+"""Time for the first picture of the network to be painted before fit and error are made."""
 
 
 class MainWindow(QMainWindow):
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         """What can be done by key and menu; other parts add to it."""
         self.thread_ = TrainingThread(experiment, self)
         self.session = Session(self.thread_, experiment, self)
-        self.top_bar = TopBar(self._theme, named, self.registry)
+        self.top_bar = TopBar(self._theme, named, STAGES, self.registry)
         self.controls = ControlsPanel(self._theme)
         self.stage = NetworkStage(self._theme)
         self.transport = Transport(self._theme)
@@ -95,14 +97,14 @@ class MainWindow(QMainWindow):
             },
         )
         self.troubles = Troubles(stage, self.session, self.thread_, self.panels, self)
+        self._lay_out()
         self.registry.add(*window_actions(self))
         self.picture_tools = PictureTools(self)
-        self._lay_out()
         store = store or Remembered()
         self.memory = WindowMemory(self, store)
         self.door = add_start_door(self, named, store)
-        self._connect()
-        self._apply_theme()
+        connect_parts(self)
+        self.apply_theme()
         self.session.add_view(self.stage.network)
         self.controls.show_experiment(experiment, 0)
         self.stage.network.setFocus()
@@ -119,9 +121,16 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        network = QWidget()
+        room = QVBoxLayout(network)
+        room.setContentsMargins(0, 0, 0, 0)
+        room.setSpacing(0)
+        room.addWidget(self.body, 1)
+        room.addWidget(self.transport)
+        self.stages = Stages(self, network)
+        """Which stage is to be seen."""
         column.addWidget(self.top_bar)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.transport)
+        column.addWidget(self.stages.stack, 1)
         self.rooms = QStackedWidget()
         """The window's own room, and the start page once it has been open."""
         self.rooms.addWidget(central)
@@ -129,51 +138,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Trainscope")
         self.setMinimumSize(1024, 640)
         self.resize(1600, 1000)
-
-    # ---- wiring ---------------------------------------------------------------------------
-
-    def _connect(self) -> None:
-        session, transport, stage = self.session, self.transport, self.stage
-        session.frame_resolved.connect(self._on_session_frame_resolved)
-        session.change_submitted.connect(self.controls.mark_pending)
-        session.change_refused.connect(self.controls.show_fault)
-        self.controls.change_requested.connect(self.files.change)
-        self.controls.table_requested.connect(lambda path: self.files.open_table())
-        self.controls.undo_requested.connect(session.undo_stack.undo)
-        self.controls.redo_requested.connect(session.undo_stack.redo)
-        self.controls.copy_requested.connect(self.copy_settings)
-        session.undo_changed.connect(self._on_session_undo_changed)
-        transport.play_requested.connect(session.play)
-        transport.pause_requested.connect(session.pause)
-        transport.batch_requested.connect(session.train_batch)
-        transport.epoch_requested.connect(session.train_epoch)
-        transport.reset_requested.connect(session.reset)
-        transport.new_seed_requested.connect(session.new_seed)
-        transport.speed_requested.connect(session.set_speed)
-        stage.network.hidden_requested.connect(session.change_together)
-        stage.mode_chosen.connect(session.set_mode)
-        stage.responses_chosen.connect(session.show_responses)
-        stage.reset_requested.connect(session.reset)
-        stage.go_back_requested.connect(session.go_back_before_divergence)
-        stage.questions_changed.connect(session.ask)
-        stage.point_edit_requested.connect(lambda row, place, drag: session.edit_point(row, place, drag=drag))
-        stage.test_requested.connect(session.score_test)
-        self.top_bar.experiment_chosen.connect(self.open_experiment)
-        self.files.opened.connect(self.open_experiment)
-        self.files.saved.connect(self._on_experiment_named)
-        session.loaded.connect(self._on_experiment_named)
-        session.waiting_changed.connect(stage.show_waiting)
-        self.files.complained.connect(self.troubles.complain)
-        self.files.table_closed.connect(self.stage.network.setFocus)
-        self.files.choice_put_off.connect(lambda path: self.controls.row(path).settle())
-        self.top_bar.code_requested.connect(self.toggle_code)
-        self.top_bar.theme_requested.connect(self.look.toggle)
-        self.top_bar.back_requested.connect(self.panels.leave)
-        self.top_bar.show_keys()
-        self.look.changed.connect(self._apply_theme)
-        self.panels.changed.connect(self._on_panels_changed)
-        self.body.covered.connect(self.panels.leave)
-        self.code.closed.connect(self.toggle_code)
 
     # ---- start and end --------------------------------------------------------------------
 
@@ -198,7 +162,7 @@ class MainWindow(QMainWindow):
             self.session.start()
 
     def _install_plots(self) -> None:
-        """Add the plots once the engine has answered: importing pyqtgraph takes half a second."""
+        """Add the plots once the engine has answered: until then there is nothing to show in them."""
         if not self.isVisible():
             return
         self.stage.install_plots()
@@ -222,7 +186,8 @@ class MainWindow(QMainWindow):
 
     # ---- frames ---------------------------------------------------------------------------
 
-    def _on_session_frame_resolved(self, frame: Frame) -> None:
+    def show_frame(self, frame: Frame) -> None:
+        """Show what is not a picture: controls, bar, transport, script."""
         state = frame.state
         if not self._plots_asked_for:
             self._plots_asked_for = True
@@ -258,7 +223,7 @@ class MainWindow(QMainWindow):
         """Open a file, an experiment or a table; a faulty one is explained and what was there stays."""
         self.files.open_path(path)
 
-    def _on_experiment_named(self, experiment: Experiment) -> None:
+    def note_opened(self, experiment: Experiment) -> None:
         """Tell from now on whether anything was changed since this one was opened or saved."""
         self._opened = experiment
         self.session.refresh()
@@ -280,7 +245,8 @@ class MainWindow(QMainWindow):
         """Put all settings into the clipboard, as text for people."""
         QGuiApplication.clipboard().setText(as_text(self.session.intended))
 
-    def _on_session_undo_changed(self) -> None:
+    def show_undo(self) -> None:
+        """Say what undo and redo would change."""
         stack = self.session.undo_stack
         self.controls.show_undo(stack.undo_words, stack.redo_words)
 
@@ -305,7 +271,7 @@ class MainWindow(QMainWindow):
         else:
             self.code.show_experiment(frame.state.experiment, frame.state.run.history.versions())
 
-    def _on_panels_changed(self) -> None:
+    def show_panels(self) -> None:
         """Give the room to the panel that fills the window, or to all."""
         filling = self.panels.filling
         if filling == "code":
@@ -348,7 +314,8 @@ class MainWindow(QMainWindow):
         """Take colours and sizes, for pictures."""
         self.look.use(name, size)
 
-    def _apply_theme(self) -> None:
+    def apply_theme(self) -> None:
+        """Give all parts the colours and sizes that are in use."""
         chosen = self._theme
         QApplication.setPalette(chosen.palette)
         self.setStyleSheet(stylesheet(chosen))
@@ -357,6 +324,7 @@ class MainWindow(QMainWindow):
         for tool in (self.controls, self.files):
             tool.set_theme(at_desk(chosen))
         self.body.set_theme(chosen)
+        self.stages.set_theme(chosen)
         if self._sheet is not None:
             self._sheet.set_theme(chosen)
         self.session.refresh()

@@ -17,11 +17,14 @@ from gui.app import application
 from gui.frame import Mode
 from gui.main_window import MainWindow
 from gui.picture_formats import PictureFormat
+from gui.screenshot_stage import ScreenshotError, show_surface
 from gui.slices import whole
 from gui.theme import ThemeName
 
 STEPS_PER_SECOND_AT_LEAST = 20
 """Slower than this, the picture is given up."""
+
+__all__ = ["ScreenshotError", "Shot", "take"]
 
 LONGEST_READ_MS = 120_000
 """A table that takes longer to read is pictured while it is being read."""
@@ -53,10 +56,10 @@ class Shot:
     """Whether type is large, for a lecture."""
     start_page: bool = False
     """Whether the start page lies over the window."""
-
-
-class ScreenshotError(RuntimeError):
-    """The picture could not be made; the message is one sentence for the user."""
+    surface: str = ""
+    """What the stage *Loss surface* shows: a kind, a test function or a formula; empty: another stage."""
+    race_steps: int = 40
+    """Steps of the race before the picture."""
 
 
 @runtime_checkable
@@ -103,6 +106,8 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> QSize:
             if deadline.hasExpired():
                 raise ScreenshotError(f"Training did not reach step {shot.steps:,} in time.")
         _open_what_is_wanted(window, shot)
+        if shot.surface:
+            show_surface(window, shot.surface, shot.race_steps)
         _settle(window)
         return _write(window, shot, path)
     finally:

@@ -68,6 +68,8 @@ class Session(QObject):
 
     frame_resolved = Signal(object)
     """The new `Frame`, before the views get it."""
+    beat = Signal()
+    """A beat of the one frame clock is over."""
     change_submitted = Signal(str, int)
     """Path of a changed setting and the number of its command."""
     waiting_changed = Signal(bool)
@@ -101,7 +103,7 @@ class Session(QObject):
         self.frame: Frame | None = None
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
-        self._clock.setInterval(1000 // int(tokens()["rate_hz"]["picture"]))
+        self.beat_at("picture")
         self._clock.timeout.connect(self.tick)
 
     def begin_anew(self) -> None:
@@ -130,6 +132,10 @@ class Session(QObject):
         """Start the frame clock."""
         self._clock.start()
 
+    def beat_at(self, rate: str) -> None:
+        """Beat at a rate of the tokens: ``picture``, or ``race`` where nothing is trained for each beat."""
+        self._clock.setInterval(1000 // int(tokens()["rate_hz"][rate]))
+
     def stop(self) -> None:
         """Stop the frame clock."""
         self._clock.stop()
@@ -154,8 +160,8 @@ class Session(QObject):
         answered_just_now = snapshot is None and asked == wanted
         if mailbox.wanted() != wanted and not answered_just_now:
             mailbox.request(wanted)
-
         self._notice_waiting()
+        self.beat.emit()
 
     def _is_next(self, view: View) -> bool:
         """Return whether a view is shown the next frame: what it needs is computed for that one."""

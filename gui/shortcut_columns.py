@@ -44,10 +44,11 @@ class Section(NamedTuple):
 
 
 def sections_of(actions: Actions, parts: Sequence[object]) -> list[Section]:
-    """Return what the sheet lists: the actions that have keys, then the keys of parts with the focus."""
+    """Return what the sheet lists: actions that have keys and can be done, then keys of parts with focus."""
     found = []
     for group in Group:
-        rows = [(action.shown_keys, action.words) for action in actions.of(group) if action.shown_keys]
+        possible = [action for action in actions.of(group) if action.shown_keys and action.can_run]
+        rows = [(action.shown_keys, action.words) for action in possible]
         if group is Group.WINDOW:
             rows.append(("Esc", "Close this sheet; all panels again"))
         if rows:

@@ -77,7 +77,9 @@ class ShortcutSheet(QWidget):
         """Make the card, in the largest type and the fewest columns that there is room for."""
         self.setGeometry(self._window.rect())
         room = self.size() - QSize(2 * OUTSIDE_PX, 2 * OUTSIDE_PX)
-        sections = sections_of(self._actions, self._window.findChildren(QWidget))
+        sections = sections_of(
+            self._actions, [part for part in self._window.findChildren(QWidget) if part.isVisible()]
+        )
         inside = room - QSize(2 * MARGIN_PX + SCROLL_BAR_PX, head_px(look) + ABOVE_PX + BELOW_PX)
         if self._card is not None:
             self._card.hide()

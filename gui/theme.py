@@ -95,6 +95,10 @@ class Theme:
         self.evaluating = QColor(content["state"]["evaluating"]["fg"])
         self.diverging = tuple(QColor(colour) for colour in content["diverging"])
         """Nine steps for -4 .. +4."""
+        self.surface = tuple(QColor(colour) for colour in content["surface"])
+        """Bands of a loss surface, the lowest first."""
+        self.racers = tuple(QColor(colour) for colour in content["racer"])
+        """Competitors, by their number; the ninth begins again with the first."""
         self._states = content["state"]
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF, QResizeEvent
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 
 from core.experiment import Experiment
 from gui.actions import Actions, Group
+from gui.tabs import Tabs
 from gui.theme import SizeName, Theme, icon, pen
 from gui.views.labels import label
 
@@ -85,6 +86,7 @@ class TopBar(QWidget):
         self,
         theme: Theme,
         experiments: Sequence[Experiment],
+        stages: Mapping[str, str],
         actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
@@ -94,6 +96,7 @@ class TopBar(QWidget):
         self._name = ""
         self._brand = Brand(theme)
         self._title = label("Trainscope", "title")
+        self.tabs = Tabs(stages, theme)
         self._note = ElidedLabel()
         self.experiment = self._button("Experiment", "Experiments to start from; open and save", None)
         self.experiment.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands right
@@ -109,10 +112,11 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 14, 0)
         row.setSpacing(10)
-        for part in (self._brand, self._title, self.back):
+        for part in (self._brand, self._title, self.tabs, self.back):
             row.addWidget(part)
-        row.addSpacing(16)
+        row.addSpacing(6)
         row.addWidget(self._note, 1)
+        row.addStretch(0)
         for widget in (self.experiment, self.view, self.code, self.light):
             row.addWidget(widget)
         self.set_theme(theme)
@@ -159,6 +163,7 @@ class TopBar(QWidget):
         self._theme = theme
         self.setFixedHeight(HEIGHT_PX[theme.size])
         self._brand.theme = theme
+        self.tabs.set_theme(theme)
         self._note.setFont(theme.font("control", weight=400))
         ink, side = theme.text1, theme.length(18)
         for button, name in (
@@ -182,6 +187,12 @@ class TopBar(QWidget):
         """Offer the way back while a panel fills the window."""
         self.back.setVisible(filling)
         self._fit_words()
+
+    def show_stage(self, name: str) -> None:
+        """Mark the stage that is to be seen; what concerns the network only goes with it."""
+        self.tabs.show_chosen(name)
+        self._note.setVisible(name == "network")
+        self.code.setEnabled(name == "network")
 
     def show_experiment(self, experiment: Experiment, changed: bool) -> None:
         """Show name and note; `changed` marks that settings differ from how it was opened."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from core.commands import Command, Stop
 from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
+from core.landscape.race_snapshot import RaceSnapshot, RaceWants
 from core.snapshot import Snapshot, Status, Wants
 
 
@@ -32,14 +33,21 @@ class TrainingThread(QThread):
         self._wake_up = WakeUp()
         self.commands: CommandQueue[Command] = CommandQueue(self._wake_up)
         self.mailbox: LatestMailbox[Snapshot, Wants] = LatestMailbox(self._wake_up)
+        self.race_mailbox: LatestMailbox[RaceSnapshot, RaceWants] = LatestMailbox(self._wake_up)
 
     def run(self) -> None:
         """Serve commands until `Stop`. Called by Qt in the new thread."""
         try:
+            from core.landscape.race_lane import RaceLane
             from core.runner import Runner
 
             runner = Runner(
-                self._experiment, self.commands, self.mailbox, self._wake_up, on_status=self._on_runner_status
+                self._experiment,
+                self.commands,
+                self.mailbox,
+                self._wake_up,
+                on_status=self._on_runner_status,
+                lanes=(RaceLane(self.race_mailbox),),
             )
             runner.run()
         except Exception:

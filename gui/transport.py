@@ -19,7 +19,7 @@ from gui.theme import SizeName, Theme
 
 HEIGHT: dict[SizeName, int] = {"normal": 92, "small": 84, "presentation": 120, "presentation_small": 104}
 """Height of the bar in px by the size of the theme."""
-_MARGIN = 20
+MARGIN_PX = 20
 _COUNTER_GAP = 28
 
 
@@ -115,7 +115,7 @@ class Transport(QWidget):
         """Take the colours and sizes of a theme."""
         self._theme = theme
         self.setFixedHeight(HEIGHT[theme.size])
-        self._whole.setContentsMargins(_MARGIN, 4 if theme.narrow else 9, _MARGIN, 0)
+        self._whole.setContentsMargins(MARGIN_PX, 4 if theme.narrow else 9, MARGIN_PX, 0)
         for button in self._buttons:
             button.set_theme(theme)
         for counter in self._counters.values():
@@ -158,7 +158,7 @@ class Transport(QWidget):
         for widget in widgets:
             widget.ensurePolished()
         room = sum(max(widget.minimumWidth(), widget.sizeHint().width()) for widget in widgets)
-        return gaps + room + 2 * _MARGIN
+        return gaps + room + 2 * MARGIN_PX
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline above it."""

@@ -9,6 +9,7 @@ from gui.actions import Action, Group
 from gui.frame import Mode
 from gui.look import ThemeChoice
 from gui.panels import PANELS, PanelName
+from gui.stages import STAGES
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -30,13 +31,22 @@ def window_actions(window: MainWindow) -> list[Action]:
 
 
 def _of_training(window: MainWindow) -> list[Action]:
-    session, group = window.session, Group.TRAINING
+    session, stages, group = window.session, window.stages, Group.TRAINING
+    network = partial(stages.shows, "network")
     return [
-        Action("play", "Train or pause", "Space", group, session.toggle),
-        Action("batch", "Train one batch", "B", group, session.train_batch),
-        Action("epoch", "Train to the end of the epoch", "E", group, session.train_epoch),
-        Action("reset", "Reset to the same initial weights", "R", group, session.reset),
-        Action("seed", "Draw other initial weights", "N", group, session.new_seed),
+        Action("play", "Train or race, or pause", "Space", group, stages.toggle),
+        Action("batch", "One batch, or step of the race", "B", group, stages.step),
+        Action("epoch", "Train to the end of the epoch", "E", group, session.train_epoch, enabled=network),
+        Action(
+            "back",
+            "One step back",
+            "Backspace",
+            group,
+            stages.back,
+            enabled=partial(stages.shows, "surface"),
+        ),
+        Action("reset", "Reset to the same initial weights", "R", group, stages.reset),
+        Action("seed", "Draw other initial weights", "N", group, session.new_seed, enabled=network),
     ]
 
 
@@ -46,7 +56,19 @@ def _of_what_is_shown(window: MainWindow) -> list[Action]:
     def shows(mode: Mode) -> bool:
         return session.mode is mode
 
+    network = partial(window.stages.shows, "network")
     return [
+        *(
+            Action(
+                f"stage.{name}",
+                words,
+                str(number),
+                group,
+                partial(window.stages.show, name),
+                checked=partial(window.stages.shows, name),
+            )
+            for number, (name, words) in enumerate(STAGES.items(), start=1)
+        ),
         Action(
             "mode.training",
             "Training: the last step and its mask",
@@ -54,6 +76,7 @@ def _of_what_is_shown(window: MainWindow) -> list[Action]:
             group,
             partial(session.set_mode, Mode.TRAINING),
             checked=partial(shows, Mode.TRAINING),
+            enabled=network,
         ),
         Action(
             "mode.prediction",
@@ -62,6 +85,7 @@ def _of_what_is_shown(window: MainWindow) -> list[Action]:
             group,
             partial(session.set_mode, Mode.PREDICTION),
             checked=partial(shows, Mode.PREDICTION),
+            enabled=network,
         ),
         Action(
             "edges",
@@ -69,17 +93,32 @@ def _of_what_is_shown(window: MainWindow) -> list[Action]:
             "G",
             group,
             window.stage.network.show_next_numbers,
+            enabled=network,
         ),
-        Action("responses", "Neurons: values or responses", "A", group, window.stage.neurons.toggle),
+        Action(
+            "responses",
+            "Neurons: values or responses",
+            "A",
+            group,
+            window.stage.neurons.toggle,
+            enabled=network,
+        ),
     ]
 
 
 def _of_settings(window: MainWindow) -> list[Action]:
-    undo, group = window.session.undo_stack, Group.SETTINGS
+    stages, group = window.stages, Group.SETTINGS
     return [
-        Action("undo", "Undo", "Ctrl+Z", group, undo.undo),
-        Action("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), group, undo.redo),
-        Action("search", "Search the settings", "Ctrl+F", group, window.search_settings),
+        Action("undo", "Undo", "Ctrl+Z", group, stages.undo),
+        Action("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), group, stages.redo),
+        Action(
+            "search",
+            "Search the settings",
+            "Ctrl+F",
+            group,
+            window.search_settings,
+            enabled=partial(stages.shows, "network"),
+        ),
         Action("copy_settings", "Copy the settings as text", "Ctrl+Shift+C", group, window.copy_settings),
     ]
 
@@ -118,7 +157,8 @@ def _of_experiment(window: MainWindow) -> list[Action]:
 
 
 def _of_panels(window: MainWindow) -> list[Action]:
-    panels, group = window.panels, Group.PANELS
+    panels, stages, group = window.panels, window.stages, Group.PANELS
+    network = partial(stages.shows, "network")
 
     def fills(name: PanelName) -> bool:
         return panels.filling == name
@@ -133,6 +173,7 @@ def _of_panels(window: MainWindow) -> list[Action]:
                 partial(panels.fill, name),
                 "Esc or a double-click shows all panels again",
                 checked=partial(fills, name),
+                enabled=network,
             )
             for place, (name, words) in enumerate(PANELS.items(), start=1)
         ),
@@ -142,12 +183,21 @@ def _of_panels(window: MainWindow) -> list[Action]:
             "F",
             group,
             panels.fill_with_meant,
+            enabled=network,
             in_menu=False,
         ),
         Action(
-            "controls", "Controls", "Ctrl+B", group, window.toggle_controls, checked=window.controls.isVisible
+            "controls", "Controls", "Ctrl+B", group, stages.toggle_controls, checked=stages.shows_controls
         ),
-        Action("code", "PyTorch script", "C", group, window.toggle_code, checked=window.code.isVisible),
+        Action(
+            "code",
+            "PyTorch script",
+            "C",
+            group,
+            window.toggle_code,
+            checked=window.code.isVisible,
+            enabled=network,
+        ),
         Action("usual_sizes", "Usual sizes of the panels", "", group, window.use_usual_sizes),
     ]
 

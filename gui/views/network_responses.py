@@ -73,7 +73,7 @@ def _predicted(run: Run, grid: np.ndarray) -> Answers:
     """Return the prediction with the ends of the target, which stay where they are: those of the map."""
     target = run.dataset.target
     if grid.ndim > 1:
-        from gui.views.fit.heat import level_of  # noqa: PLC0415  pyqtgraph comes with it, after the first picture
+        from gui.views.fit.heat import level_of  # noqa: PLC0415  it comes with the fit, after the first picture
 
         full = level_of(target)
         return Answers(grid[None], -full, full, predicted=True)

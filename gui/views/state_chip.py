@@ -43,9 +43,12 @@ class StateChip(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the state of the frame; step numbers change at 4 Hz. A fault stays until it is over."""
-        chip = frame.chip
+        self.show_chip(frame.chip, frame.moving)
+
+    def show_chip(self, chip: Chip, moving: bool) -> None:
+        """Show a state; while it is `moving`, words of the same kind change at 4 Hz."""
         same_kind = chip.kind == self._chip.kind
-        if chip == self._chip or self._failed or (same_kind and not self._pace.due(frame.moving)):
+        if chip == self._chip or self._failed or (same_kind and not self._pace.due(moving)):
             return
         self._show(chip)
 

@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 
 from tests.benchmarks.pictures import PICTURES
+from tests.benchmarks.planes import PLANES
 from tests.benchmarks.processes import display, run_probe
+from tests.benchmarks.races import RACES
 from tests.benchmarks.rows import Benchmark, Row
 
 ROUNDS = 5
@@ -102,5 +104,7 @@ BENCHMARKS = (
     Benchmark(("frame_total.default",), frame_total),
     Benchmark(("start.window", "start.first_step_over_script"), start),
     *PICTURES,
+    *PLANES,
+    *RACES,
     Benchmark(("csv.ratio", "csv.gap"), csv),
 )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 from engine_bench import Bench, line
 
-from core.commands import LaneCommand, Play, Stop, TrainBatches
+from core.commands import LaneCommand, Play, Reset, Stop, TrainBatches
 from core.lanes import soonest
+from core.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Counting:
     def __init__(self, wait_s: float = 0.0) -> None:
         self.left, self.done, self.wait_s = 0, 0, wait_s
         self.commands: list[int] = []
+        self.trainers: list[Trainer] = []
+
+    def follow(self, trainer: Trainer) -> None:
+        self.trainers.append(trainer)
 
     def obey(self, number: int, command: LaneCommand) -> None:
         if isinstance(command, Work):
@@ -94,6 +99,16 @@ def test_a_command_of_a_lane_is_no_command_of_the_run() -> None:
     assert bench.runner.journal == []
     bench.submit(Stop())
     assert bench.runner.turn() is False
+
+
+def test_a_lane_is_told_of_each_trainer() -> None:
+    lane = Counting()
+    bench = started(lane)
+    first = bench.runner.trainer
+    assert lane.trainers == [first]
+    bench.do(TrainBatches(2), Reset())
+    assert lane.trainers == [first, bench.runner.trainer]
+    assert bench.runner.trainer is not first
 
 
 @pytest.mark.parametrize(

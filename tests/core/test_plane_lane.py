@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from engine_bench import SMALL, Bench, experiment_with
+from engine_bench import SMALL, Bench, experiment_with, line
 
 from core.commands import GoBackBeforeDivergence, Play, Reset, SetHyperparameters, TrainBatches
 from core.experiment import Experiment
@@ -312,13 +312,13 @@ def test_what_could_not_be_shown_is_shown_once_it_can_be() -> None:
 
 
 def test_going_back_cuts_the_path() -> None:
-    bench = PlaneBench(small(optimizer__method="SGD", optimizer__lr=0.05))
+    bench = PlaneBench(line(optimizer__lr=0.05))
     bench.do(TrainBatches(120))
     bench.show(directions="weights")
     assert bench.final().path.steps[-1] == 120
-    bench.submit(SetHyperparameters.one("optimizer.SGD.lr", 1e9), Play())
-    while bench.runner.status is not Status.DIVERGED:
-        bench.runner.turn()
+    bench.submit(SetHyperparameters.one("optimizer.SGD.lr", 60.0), Play())
+    bench.turns(300)
+    assert bench.runner.status is Status.DIVERGED
     assert bench.step > 120
     bench.submit(GoBackBeforeDivergence(), SetHyperparameters.one("optimizer.SGD.lr", 0.05), TrainBatches(1))
     bench.turns(1)

@@ -1,0 +1,181 @@
+"""`RaceLane`: one race as a lane of the runner: commands in, pictures out, at the speed that is wanted."""
+
+from __future__ import annotations
+
+import math
+
+from core.clock import Clock, MonotonicClock
+from core.commands import LaneCommand
+from core.handoff import LatestMailbox
+from core.landscape.race import Race
+from core.landscape.race_commands import (
+    BackRace,
+    CancelSearch,
+    ChangeRace,
+    LoadRace,
+    NudgeRacers,
+    PauseRace,
+    PlayRace,
+    RaceCommand,
+    ResetRace,
+    SearchRates,
+    SetRaceSpeed,
+    StepRace,
+)
+from core.landscape.race_snapshot import RaceSnapshot, RaceWants
+from core.landscape.rate_search import RateSearch
+from core.pace import Pace
+from core.snapshot import Status
+from core.trainer import Trainer
+
+RaceMailbox = LatestMailbox[RaceSnapshot, RaceWants]
+
+
+class RaceLane:
+    """One race at a time. Its unit of work is one step of all racers, or a slice of a trial run."""
+
+    def __init__(self, mailbox: RaceMailbox, clock: Clock | None = None) -> None:
+        self._mailbox = mailbox
+        self._clock = clock or MonotonicClock()
+        self._pace = Pace(self._clock)
+        self._race: Race | None = None
+        self._race_number = self._command_number = self._version = 0
+        self._target_step: float = 0
+        self._search: RateSearch | None = None
+        self._notice = ""
+        self._published: tuple[int, RaceWants] | None = None
+        self.status = Status.READY
+
+    def follow(self, trainer: Trainer) -> None:
+        """Do nothing: a race has nothing to do with the network that is trained."""
+
+    # ---- commands -------------------------------------------------------------------------
+
+    def obey(self, number: int, command: LaneCommand) -> None:
+        """Apply a command if it is one of the race; those that come before any race was loaded do nothing."""
+        if not isinstance(command, RaceCommand):
+            return
+        self._command_number = number
+        self._version += 1
+        if isinstance(command, LoadRace):
+            self._load(command)
+        elif isinstance(command, SetRaceSpeed):
+            self._pace.choose(command.steps_per_second, self._step)
+        elif self._race is not None:
+            self._apply(command, self._race)
+
+    def _apply(self, command: RaceCommand, race: Race) -> None:
+        match command:
+            case PlayRace():
+                self._aim(math.inf)
+            case StepRace(count):
+                waiting = self._target_step if math.isfinite(self._target_step) else 0
+                self._aim(max(waiting, race.step_count) + count)
+            case PauseRace():
+                self._rest()
+            case BackRace(count):
+                race.back(count)
+                self._rest()
+            case ResetRace():
+                self._reset(race)
+            case NudgeRacers(x, y):
+                race.nudge(x, y)
+                self._rest_or_go_on()
+            case ChangeRace(settings):
+                self._notice = race.change(settings)
+                self._rest_or_go_on()
+            case SearchRates(trials):
+                self._reset(race)
+                self._search = RateSearch(race.settings, race.surface, trials, self._clock)
+            case CancelSearch():
+                self._search = None
+
+    def _load(self, command: LoadRace) -> None:
+        running = self.status is Status.RUNNING and math.isinf(self._target_step)
+        self._race = Race(command.settings, command.surface, self._clock)
+        self._race_number += 1
+        self._reset(self._race)
+        if running and command.keep_running:
+            self._aim(math.inf)
+
+    def _reset(self, race: Race) -> None:
+        race.reset()
+        self._search, self._notice, self._target_step = None, "", 0
+        self.status = Status.READY
+
+    def _aim(self, target_step: float) -> None:
+        """Run up to a step, unless the race is over or learning rates are being searched."""
+        race = self._race
+        if race is None or race.is_over or self._search is not None:
+            return
+        if self._target_step <= race.step_count:
+            self._pace.begin(race.step_count)
+        self._target_step, self.status, self._notice = target_step, Status.RUNNING, ""
+
+    def _rest(self) -> None:
+        self._target_step = self._step
+        over = self._race is not None and self._race.is_over
+        self.status = Status.FINISHED if over else Status.PAUSED if self._step else Status.READY
+
+    def _rest_or_go_on(self) -> None:
+        """Rest where there is nothing more to run, or the race has begun anew."""
+        if (
+            self.status is not Status.RUNNING
+            or (self._race is not None and self._race.is_over)
+            or (math.isfinite(self._target_step) and self._target_step <= self._step)
+        ):
+            self._rest()
+
+    # ---- turns ----------------------------------------------------------------------------
+
+    @property
+    def _step(self) -> int:
+        return 0 if self._race is None else self._race.step_count
+
+    def due_in(self) -> float | None:
+        """Return the seconds until there is a step or a picture to do; None: not until somebody rings."""
+        if self._race is None:
+            return None
+        if self._search is not None:
+            return 0.0
+        wants = self._mailbox.wanted()
+        if self._target_step > self._race.step_count:
+            return self._pace.due_in(wants is not None)
+        return None if wants is None or self._published == (self._version, wants) else 0.0
+
+    def turn(self) -> None:
+        """Do one step of all racers or a slice of the search; publish what is wanted."""
+        race = self._race
+        assert race is not None
+        wants = self._mailbox.wanted()
+        if self._search is not None:
+            self._go_on_searching(self._search, race)
+        elif self._target_step > race.step_count:
+            self._pace.begin_step()
+            race.step()
+            self._version += 1
+            if race.is_over or race.step_count >= self._target_step:
+                self._rest()
+        if wants is not None and self._published != (self._version, wants):
+            self._published = (self._version, wants)
+            self._mailbox.put(self._snapshot(race, wants))
+
+    def _go_on_searching(self, search: RateSearch, race: Race) -> None:
+        self._version += 1
+        search.advance()
+        if search.is_done:
+            race.change(search.result)
+            self._reset(race)
+            self._notice = search.report.summary
+
+    def _snapshot(self, race: Race, wants: RaceWants) -> RaceSnapshot:
+        running = self.status is Status.RUNNING
+        return race.snapshot(
+            wants,
+            race=self._race_number,
+            command=self._command_number,
+            status=self.status,
+            steps_per_second=self._pace.measured(race.step_count) if running else 0.0,
+            search=None if self._search is None else self._search.progress,
+            notice=self._notice,
+        )

@@ -1,0 +1,130 @@
+"""The plain PyTorch script of a race: the same paths without this program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.formula import Formula
+from core.landscape.linear_regression import LinearRegression
+from core.landscape.own_function import OwnFunction
+from core.landscape.race_places import start_of
+from core.landscape.race_settings import RacerSettings, RaceSettings
+from core.landscape.surface import Surface
+from core.settings.optimizers import OptimizerSettings
+from core.torch_calls import arguments_of
+
+MOST_ROWS = 20_000
+"""A script holds so many rows of data at most."""
+_OF_TWO = ("maximum", "minimum", "hypot", "arctan2", "remainder")
+"""Functions that torch has for two tensors only."""
+
+
+class NoScriptError(ValueError):
+    """A surface cannot be written down; the message is one sentence for the user."""
+
+
+def race_script(settings: RaceSettings, surface: Surface) -> str:
+    """Return the source of a script that runs the race and prints where each racer ends.
+
+    A surface with a method ``surface_source() -> str`` says itself how its function ``surface(point, step)``
+    is written; analytic functions and typed formulas are written from their formula, linear regression with
+    its rows. A racer stops in the script where it has done all steps, also if it was there before.
+
+    Raises:
+        NoScriptError: If the surface is of another kind, or has more than `MOST_ROWS` rows.
+    """
+    calls = [_call(racer, start_of(racer, settings, surface)) for racer in settings.racers]
+    title = "".join(c if c.isprintable() and c not in '"\\' else " " for c in surface.title)
+    parts = [
+        f'"""A race on a surface ({title}): plain PyTorch, written by Trainscope."""\n\n'
+        + ("import numpy as np\n" if settings.noise else "")
+        + "import torch\n\ntorch.set_num_threads(1)",
+        source_of(surface),
+        _loop(settings),
+        "\n".join(calls),
+    ]
+    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def source_of(surface: Surface) -> str:
+    """Return the source of ``surface(point, step)``. Raises `NoScriptError` where there is none."""
+    own = getattr(surface, "surface_source", None)
+    if own is not None:
+        return str(own())
+    if isinstance(surface, LinearRegression):
+        return _linear(surface)
+    formula = surface.formula if isinstance(surface, OwnFunction) else getattr(surface, "parsed", None)
+    if not isinstance(formula, Formula):
+        raise NoScriptError("This surface cannot be written as a script.")
+    return _of_formula(formula)
+
+
+def _of_formula(formula: Formula) -> str:
+    expression = formula.as_python(lambda name: name, "torch")
+    helpers = ""
+    for name in _OF_TWO:
+        if f"torch.{name}(" in expression:
+            expression = expression.replace(f"torch.{name}(", f"{name}(")
+            helpers += (
+                f"def {name}(a, b):\n"
+                f"    return torch.{name}(*(torch.as_tensor(c, dtype=torch.float64) for c in (a, b)))\n\n\n"
+            )
+    return f"{helpers}def surface(point, step):\n    x, y = point\n    return {expression}"
+
+
+def _linear(surface: LinearRegression) -> str:
+    if len(surface.x) > MOST_ROWS:
+        raise NoScriptError(f"The script would hold {len(surface.x):,} rows; {MOST_ROWS:,} are the most.")
+    lines = [f"X = torch.tensor({surface.x.tolist()}, dtype=torch.float64)"]
+    lines += [f"Y = torch.tensor({surface.y.tolist()}, dtype=torch.float64)"]
+    rows = ""
+    if surface.batch_rows:
+        lines += [f"BATCHES = {[batch.tolist() for batch in surface.batch_rows]}"]
+        rows = "[BATCHES[step % len(BATCHES)]]"
+    penalty = (f" + {surface.l1!r} * slope.abs()" if surface.l1 else "") + (
+        f" + {surface.l2!r} * slope**2" if surface.l2 else ""
+    )
+    return "\n".join(
+        [
+            *lines,
+            "\n\ndef surface(point, step):",
+            "    slope, intercept = point",
+            f"    residuals = Y{rows} - slope * X{rows} - intercept",
+            f"    return (residuals**2).mean(){penalty}",
+        ]
+    )
+
+
+def _loop(settings: RaceSettings) -> str:
+    noise = add = ""
+    if settings.noise:
+        drawn = f"np.random.default_rng([{settings.seed}, step]).standard_normal(2)"
+        noise = f"\n        noise = torch.from_numpy({settings.noise!r} * {drawn})"
+        add = "\n            point.grad += noise"
+    return f"""
+def race(name, start, make_optimizer):
+    point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimizer = make_optimizer([point])
+    for step in range({settings.steps}):{noise}
+
+        def closure():
+            optimizer.zero_grad()
+            loss = surface(point, step)
+            loss.backward(){add}
+            return loss
+
+        optimizer.step(closure)
+    x, y = point.tolist()
+    print(f"{{name}}: {{x:.10g}}, {{y:.10g}}")
+"""
+
+
+def _call(racer: RacerSettings, start: Sequence[float]) -> str:
+    method = racer.optimizer.method
+    given, default = (arguments_of(one, method) for one in (racer.optimizer, OptimizerSettings()))
+    written = (
+        f", {name}={value!r}" for name, value in given.items() if name == "lr" or value != default[name]
+    )
+    arguments = "".join(written)
+    place = [float(number) for number in start]
+    return f"race({racer.shown_name!r}, {place!r}, lambda points: torch.optim.{method}(points{arguments}))"

@@ -1,0 +1,66 @@
+"""`RaceFrame`: all that the views of the loss surface show at one moment. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.landscape.race_experiment import RaceExperiment
+from core.landscape.race_snapshot import RacerPicture, RaceSnapshot
+from core.landscape.surface import Point
+from core.snapshot import Status
+from gui.frame import Chip
+from gui.numbers import grouped
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True)
+class RaceChoices:
+    """How the race is looked at; none of it touches the race."""
+
+    log: bool = True
+    """Bands and heights by factors of the distance from the lowest value, not by sums."""
+    arrows: bool = False
+    """Arrows of the selected racer's last step."""
+
+
+@dataclass(frozen=True, eq=False)
+class RaceFrame:
+    """A race, and how it is looked at."""
+
+    race: RaceSnapshot
+    experiment: RaceExperiment
+    """As asked for; `race.settings` is what has been applied."""
+    selected: int
+    """Number of the racer whose settings and steps are shown; 0: none."""
+    start: Point | None
+    """Where all start."""
+    choices: RaceChoices
+
+    @property
+    def moving(self) -> bool:
+        """Whether the race is running: pictures are then drawn for speed."""
+        return self.race.status is Status.RUNNING
+
+    @property
+    def racer(self) -> RacerPicture | None:
+        """The selected racer."""
+        return next((one for one in self.race.racers if one.settings.number == self.selected), None)
+
+    @property
+    def chip(self) -> Chip:
+        """The words of the state chip."""
+        race, count = self.race, len(self.race.racers)
+        number = COUNTS[count] if count < len(COUNTS) else grouped(count)
+        who = f"{number} optimiser{'s' if count != 1 else ''}"
+        if race.search is not None:
+            return Chip("running", "Searching learning rates")
+        match race.status:
+            case Status.READY:
+                return Chip("paused", f"Ready: Space starts {who}")
+            case Status.RUNNING:
+                return Chip("running", f"Race: step {grouped(race.step)}, {who}")
+            case Status.FINISHED:
+                return Chip("done", f"Over: step {grouped(race.step)}, {who}")
+            case _:
+                return Chip("paused", f"Paused: step {grouped(race.step)}, {who}")

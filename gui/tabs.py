@@ -1,0 +1,106 @@
+"""The tabs of the stages in the top bar, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from gui.theme import Theme, pen, tokens
+
+AROUND_PX, KEY_GAP_PX, BAR_PX = 12, 6, 3
+
+
+class Tab(QAbstractButton):
+    """A word with its key; a bar below the one that is chosen."""
+
+    def __init__(self, words: str, key: str, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._key = theme, key
+        self.setText(words)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(f"{words} ({key})")
+        self.setAccessibleName(f"Stage: {words}")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of word and key."""
+        words = QFontMetricsF(self._theme.font("note", weight=600)).horizontalAdvance(self.text())
+        key = QFontMetricsF(self._theme.font("tick", numbers=True)).horizontalAdvance(self._key)
+        return QSize(ceil(words + key) + KEY_GAP_PX + 2 * AROUND_PX, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint word, key, the bar of the chosen one and the focus ring."""
+        theme, chosen = self._theme, self.isChecked()
+        painter = QPainter(self)
+        font = theme.font("note", weight=600 if chosen else 500)
+        painter.setFont(font)
+        painter.setPen(theme.text1 if chosen or self.underMouse() else theme.text2)
+        room = QRectF(self.rect()).adjusted(AROUND_PX, 0, 0, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, flags, self.text())
+        words = QFontMetricsF(font).horizontalAdvance(self.text())
+        painter.setFont(theme.font("tick", numbers=True))
+        painter.setPen(theme.text3)
+        painter.drawText(room.adjusted(words + KEY_GAP_PX, -4, 0, -4), flags, self._key)
+        if chosen:
+            bar = QRectF(AROUND_PX, self.height() - BAR_PX - 1, words, BAR_PX)
+            painter.fillRect(bar, theme.accent)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen(theme.accent, 2))
+            radius = tokens()["radius_px"]["button"]
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 5, -2, -6), radius, radius)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with Enter as well; Space is for play."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            event.ignore()
+
+
+class Tabs(QWidget):
+    """One tab a stage."""
+
+    chosen = Signal(str)
+    """Name of the stage that the user wants to see."""
+
+    def __init__(self, stages: Mapping[str, str], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tabs: dict[str, Tab] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for number, (name, words) in enumerate(stages.items(), start=1):
+            tab = Tab(words, str(number), theme)
+            tab.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+            self._tabs[name] = tab
+            row.addWidget(tab)
+        self.show_chosen(next(iter(stages)))
+
+    def show_chosen(self, name: str) -> None:
+        """Mark the stage that is to be seen."""
+        self._tabs[name].setChecked(True)
+
+    def tab(self, name: str) -> Tab:
+        """Return the tab of a stage."""
+        return self._tabs[name]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        for tab in self._tabs.values():
+            tab.set_theme(theme)

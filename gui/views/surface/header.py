@@ -1,0 +1,56 @@
+"""The row over a picture of the surface: its title, and a note that gives way first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from gui.theme import Theme
+from gui.views.labels import label
+
+
+class Header(QWidget):
+    """Name of the upright axis, title, note."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.name, self.title, self.note = QLabel(), label("", "title"), label("", "note")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.name)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.note)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.setStretchFactor(self.title, 100)
+        self.name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.name.hide()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        for words, role, colour in (
+            (self.name, "note", theme.text2),
+            (self.title, "title", theme.text1),
+            (self.note, "note", theme.text3),
+        ):
+            words.setFont(theme.font(role))
+            words.setStyleSheet(
+                f"color: {colour.name()}; font-size: {theme.px(role)}px; background: transparent"
+            )
+        self.note.setVisible(not theme.narrow)
+
+    def say(self, title: str, note: str, help_text: str) -> None:
+        """Write title and note; help is shown on hover."""
+        self.title.setText(title)
+        self.note.setText(note)
+        for words in (self.title, self.note):
+            words.setToolTip(help_text)
+
+    def name_axis(self, name: str, width_px: int) -> None:
+        """Write the name of the upright axis over its labels."""
+        self.name.setText(name)
+        self.name.setFixedWidth(max(width_px, self.name.fontMetrics().horizontalAdvance(name) + 8))
+        self.name.setVisible(bool(name))

@@ -1,0 +1,140 @@
+"""Paints the paths of racers, over the map and over the relief alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from core.landscape.race_snapshot import RacerPicture
+from gui.recorded import is_recorded
+from gui.strokes import draw_lines
+from gui.theme import Theme, mix
+from gui.views.surface.looks import (
+    HEAD_PX,
+    MARK_PX,
+    RacerLook,
+    casing_px,
+    draw_marks,
+    look_of,
+    paint_cross,
+    paint_marker,
+)
+from gui.views.surface.path_growth import Growth
+from gui.views.surface.path_lines import PathLines, Projection, dashes, path_lines
+
+POINTS_AT_REST, POINTS_MOVING = 24_000, 6_000
+"""Points that are drawn of all paths together, while nothing moves and while the race runs."""
+LEAST_POINTS = 400
+FADED = (1.0, 0.85, 0.7, 0.55)
+"""Share of a racer's colour by the age of a part; the rest is that of the ground."""
+SELECTED_MORE_PX = 0.8
+"""The selected path is thicker by so much."""
+CLEAR_LINES = 9_000
+"""While the race runs, more lines than these are not antialiased."""
+
+
+def in_order(racers: Sequence[RacerPicture], selected: int) -> list[RacerPicture]:
+    """Return the racers that are drawn, the selected one last: it lies on top."""
+    return sorted(
+        (racer for racer in racers if len(racer.x)), key=lambda racer: racer.settings.number == selected
+    )
+
+
+def lines_of(
+    racers: Sequence[RacerPicture], view: Projection, *, selected: int, moving: bool
+) -> list[PathLines]:
+    """Return the paths as lines in pixels, the selected one last."""
+    together = POINTS_MOVING if moving else POINTS_AT_REST
+    budget = max(LEAST_POINTS, together // max(len(racers), 1))
+    return [
+        path_lines(racer, view, budget=budget, selected=racer.settings.number == selected)
+        for racer in in_order(racers, selected)
+    ]
+
+
+def paint_paths(painter: QPainter, theme: Theme, paths: Sequence[PathLines], *, moving: bool) -> None:
+    """Paint paths with their casings and marks."""
+    count = sum(len(path.lines) for path in paths)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not moving or count < CLEAR_LINES)
+    for path in paths:
+        _paint_path(painter, theme, path)
+
+
+def paint_heads(painter: QPainter, theme: Theme, paths: Sequence[PathLines]) -> None:
+    """Paint the balls at the heads of paths."""
+    for path in paths:
+        _paint_head(painter, theme, path)
+
+
+def _paint_path(painter: QPainter, theme: Theme, path: PathLines) -> None:
+    look = look_of(theme, path.number)
+    width = theme.stroke("racer_path") + (SELECTED_MORE_PX if path.selected else 0.0)
+    painter.setPen(_pen(theme.canvas.rgb(), width + 2 * casing_px(theme), True))
+    draw_lines(painter, path.lines)
+    parts, which = dashes(path.lines, dash_px(theme, look))
+    ages = path.ages[which]
+    round_ends = not look.dash_px
+    for age in range(len(FADED) - 1, -1, -1):
+        some = parts[ages == age]
+        if len(some):
+            painter.setPen(_pen(faded(theme, look, age).rgb(), width, round_ends))
+            draw_lines(painter, some)
+    draw_marks(painter, theme, look, *path.marks, theme.length(MARK_PX))
+
+
+def dash_px(theme: Theme, look: RacerLook) -> tuple[float, ...]:
+    """Return the dashes of a racer for the width of its path."""
+    scale = theme.stroke("racer_path") / 3.0
+    return tuple(length * scale for length in look.dash_px)
+
+
+def paint_more(
+    painter: QPainter, theme: Theme, path: PathLines, growth: Growth, before: np.ndarray, before_px: float
+) -> None:
+    """Paint what has been added to a path.
+
+    `before`: the last lines (n, 4) that were there already; they are painted again, since the new casing
+    lies over their end. The path was `before_px` long where they begin.
+    """
+    look = look_of(theme, path.number)
+    width = theme.stroke("racer_path") + (SELECTED_MORE_PX if path.selected else 0.0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_pen(theme.canvas.rgb(), width + 2 * casing_px(theme), True))
+    draw_lines(painter, growth.lines)
+    parts, _ = dashes(np.concatenate([before, growth.lines]), dash_px(theme, look), before_px)
+    painter.setPen(_pen(faded(theme, look, 0).rgb(), width, not look.dash_px))
+    draw_lines(painter, parts)
+    draw_marks(painter, theme, look, *growth.marks, theme.length(MARK_PX))
+
+
+def faded(theme: Theme, look: RacerLook, age: int) -> QColor:
+    """Return the colour of a part of a path by its age, 0 for the newest."""
+    return mix(theme.surface[len(theme.surface) // 2], look.colour, FADED[age])
+
+
+@lru_cache(maxsize=256)
+def _pen(rgb: int, width: float, round_ends: bool) -> QPen:
+    ends = Qt.PenCapStyle.RoundCap if round_ends else Qt.PenCapStyle.FlatCap
+    return QPen(QColor(rgb), width, Qt.PenStyle.SolidLine, ends, Qt.PenJoinStyle.RoundJoin)
+
+
+def _paint_head(painter: QPainter, theme: Theme, path: PathLines) -> None:
+    if path.head is None:
+        return
+    look, size = look_of(theme, path.number), head_px(theme, path.selected)
+    x, y = path.head.x, path.head.y
+    if is_recorded(painter):
+        paint_marker(painter, look, QPointF(x, y), size, theme.canvas, casing_px(theme))
+    else:
+        draw_marks(painter, theme, look, np.array([x]), np.array([y]), size)
+    if path.diverged:
+        paint_cross(painter, QPointF(x, y), size * 1.3, theme.error, theme.canvas)
+
+
+def head_px(theme: Theme, selected: bool) -> float:
+    """Return the size of the ball at the head of a path."""
+    return theme.length(HEAD_PX) * (1.2 if selected else 1.0)

@@ -1,0 +1,157 @@
+"""The stage *Loss surface*: state, the surface from above and in space, table, theory and rule."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui.race.frame import RaceFrame
+from gui.theme import Theme, tokens
+from gui.views.labels import Notice, Segments
+from gui.views.state_chip import StateChip
+from gui.views.surface.line_view import LineView
+from gui.views.surface.map_view import SurfaceMap
+from gui.views.surface.racers_table import RacersTable
+from gui.views.surface.relief_view import SurfaceRelief
+from gui.views.surface.rule_view import RuleView
+from gui.views.surface.scene import SurfaceScene
+from gui.views.surface.theory_view import TheoryView
+
+KINDS = {"linear": "Linear regression", "analytic": "Analytic", "formula": "Own formula"}
+GAP_PX = 16
+LOWER_SHARE, MOST_LOWER_SHARE, LEAST_LOWER_PX = 0.36, 0.42, 190
+MAP_SHARE = 0.52
+LOWER_SHARES = (0.46, 0.28, 0.26)
+"""Table, theory and rule; theory gives way where the window is narrow or the type large."""
+NARROW_SHARES = (0.56, 0.0, 0.44)
+
+
+class SurfaceStage(QWidget):
+    """Holds the views and places them."""
+
+    kind_chosen = Signal(str)
+    """Another kind of surface is wanted."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("look", "canvas")
+        self.chip = StateChip(theme)
+        self.kinds = Segments("Surface", KINDS, "analytic", self.kind_chosen.emit)
+        self._note = Notice(theme)
+        self._head = QWidget(self)
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_PX)
+        row.addWidget(self.chip)
+        row.addWidget(self.kinds)
+        row.addWidget(self._note, 1)
+        self.map = SurfaceMap(theme, self)
+        self.relief = SurfaceRelief(theme, self.map.ground, self)
+        self.line = LineView(theme, self)
+        self.table = RacersTable(theme, self)
+        self.theory = TheoryView(theme, self)
+        self.rule = RuleView(theme, self)
+        self._is_linear = False
+        self._lines: list[QRect] = []
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        for view in (self.chip, self._note, *self._views()):
+            view.set_theme(theme)  # type: ignore[attr-defined]
+        self._place()
+        self.update()
+
+    def show_frame(self, frame: RaceFrame) -> None:
+        """Show a frame in all views."""
+        race = frame.race
+        width = self.chip.minimumWidth()
+        self.chip.show_chip(frame.chip, frame.moving)
+        self.kinds.choose(frame.experiment.surface.kind)
+        self._note.say(race.surface.title)
+        is_linear = frame.experiment.surface.kind == "linear"
+        if is_linear is not self._is_linear or self.chip.minimumWidth() > width:
+            self._is_linear = is_linear
+            self._place()
+        scene = SurfaceScene(
+            race.surface,
+            race.racers,
+            frame.start,
+            frame.selected,
+            frame.moving,
+            frame.choices.log,
+            frame.choices.arrows,
+        )
+        self.map.show_scene(scene)
+        self.relief.show_scene(scene)
+        self.table.show_racers(race, frame.selected)
+        lowest = race.surface.minima[0] if race.surface.minima else None
+        self.theory.show_theory(race.surface.hessian, frame.racer, lowest, moving=frame.moving)
+        self.rule.show_step(race.surface.axes, frame.racer, moving=frame.moving)
+        if is_linear:
+            self.line.show_frame(frame)
+
+    def _views(self) -> tuple[QWidget, ...]:
+        return self.map, self.relief, self.line, self.table, self.theory, self.rule
+
+    # ---- placing --------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the views anew."""
+        self._place()
+
+    def _place(self) -> None:
+        pad = int(tokens()["layout"]["1280x720" if self._theme.narrow else "1920x1080"]["padding"])
+        inner = self.rect().adjusted(pad, pad - 8, -pad, -8)
+        head = QRect(inner.left(), inner.top(), inner.width(), self.chip.height())
+        self._head.setGeometry(head)
+        least = min(self._theme.length(LEAST_LOWER_PX), round(inner.height() * MOST_LOWER_SHARE))
+        lower = max(round(inner.height() * LOWER_SHARE), least)
+        top = head.bottom() + (8 if self._theme.narrow else 14)
+        upper = QRect(inner.left(), top, inner.width(), inner.bottom() - lower - GAP_PX - top)
+        self._place_pictures(upper)
+        self._place_lower(QRect(inner.left(), inner.bottom() - lower, inner.width(), lower), pad)
+
+    def _place_pictures(self, room: QRect) -> None:
+        """Place the map, and beside it the surface in space; a straight line stands between the two.
+
+        In large type in a small window there is room for two pictures with a line, else for one.
+        """
+        tiny = self._theme.narrow and self._theme.large
+        if self._is_linear:
+            shares = (0.5, 0.5, 0.0) if tiny else (0.36, 0.32, 0.32)
+        else:
+            shares = (1.0, 0.0, 0.0) if tiny else (MAP_SHARE, 0.0, 1 - MAP_SHARE)
+        self._place_row(room, (self.map, self.line, self.relief), shares, GAP_PX)
+
+    def _place_lower(self, room: QRect, pad: int) -> None:
+        tight = self._theme.narrow or self._theme.large
+        shares = NARROW_SHARES if tight else LOWER_SHARES
+        views = (self.table, self.theory, self.rule)
+        self._place_row(room, views, shares, 2 * pad)
+        shown = [view for view in views if not view.isHidden()]
+        self._lines = [QRect(room.left(), room.top() - GAP_PX // 2, room.width(), 1)]
+        self._lines += [QRect(view.x() - pad, room.top(), 1, room.height()) for view in shown[1:]]
+        self.update()
+
+    def _place_row(
+        self, room: QRect, views: tuple[QWidget, ...], shares: tuple[float, ...], gap: int
+    ) -> None:
+        """Place views side by side; those without a share are hidden."""
+        count = sum(1 for share in shares if share)
+        width, left = room.width() - gap * (count - 1), room.left()
+        for view, share in zip(views, shares, strict=True):
+            view.setVisible(share > 0)
+            if share:
+                part = round(width * share)
+                view.setGeometry(left, room.top(), part, room.height())
+                left += part + gap
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the hairlines between the parts."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.canvas)
+        for line in self._lines:
+            painter.fillRect(line, self._theme.line)

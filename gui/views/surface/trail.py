@@ -1,0 +1,175 @@
+"""`Trail`: a ground with paths on it, kept. While a race runs, only what is new is painted.
+
+Measured (8 racers, 500 points each, 700 x 480 pixels): 7 ms to paint all paths, 1 ms for what is new.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtGui import QPainter, QPixmap
+
+from core.landscape.race_snapshot import RacerPicture, Standing
+from gui.theme import Theme
+from gui.views.surface.heads import points_along
+from gui.views.surface.path_growth import Growth, growths
+from gui.views.surface.path_lines import NO_LINES, Head, PathLines, Projection, lengths, path_lines
+from gui.views.surface.paths import in_order, lines_of, paint_more, paint_paths
+
+ANEW_S = 0.5
+"""While a race runs everything is painted anew so often, so that history fades."""
+TAIL = 8
+"""So many of the last lines are painted again when a path grows."""
+MOST_NEW = 1000
+"""More new points than this are painted with everything else."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Painted:
+    """What has been painted of a racer."""
+
+    path: PathLines
+    """Its lines are those painted with everything else; its head is the newest."""
+    count: int
+    last: tuple[float, float]
+    """The last point."""
+    tail: np.ndarray
+    """(n, 4) the last lines."""
+    before_px: float
+    """Length of the path up to these."""
+
+
+class Trail:
+    """Holds the pixmap, and knows how far each path has been painted."""
+
+    def __init__(self) -> None:
+        self._pixmap: QPixmap | None = None
+        self._key: tuple[object, ...] = ()
+        self._painted: dict[int, _Painted] = {}
+        self._since = 0.0
+        self._was_moving = False
+        self.curves = np.empty((0, 2))
+        """Points along the paths, as they were when everything was painted."""
+
+    def forget(self) -> None:
+        """Paint everything anew the next time."""
+        self._pixmap = None
+
+    @property
+    def paths(self) -> list[PathLines]:
+        """The paths with their newest heads, in the order in which they are painted."""
+        return [painted.path for painted in self._painted.values()]
+
+    @property
+    def pixmap(self) -> QPixmap | None:
+        """Ground and paths, without heads."""
+        return self._pixmap
+
+    def update(
+        self,
+        size: tuple[int, int],
+        ratio: float,
+        key: tuple[object, ...],
+        theme: Theme,
+        view: Projection,
+        racers: Sequence[RacerPicture],
+        selected: int,
+        moving: bool,
+        paint_ground: Callable[[QPainter], None],
+    ) -> bool:
+        """Bring the pixmap up to date; returns whether everything was painted.
+
+        `size` in logical pixels; `key`: what ground and view depend on.
+        """
+        ordered = in_order(racers, selected)
+        whole = (key, theme, size, ratio, selected, tuple(racer.settings.number for racer in ordered))
+        grown = self._pixmap is not None and whole == self._key and all(map(self._goes_on, ordered))
+        now = time.monotonic()
+        if grown and self._was_moving == moving and not (moving and now - self._since > ANEW_S):
+            self._add(theme, view, ordered)
+            return False
+        if not (grown and not self._adds(ordered) and self._was_moving == moving):
+            self._paint(size, ratio, theme, view, ordered, selected, moving, paint_ground)
+            self._key, self._was_moving = whole, moving
+        self._since = now
+        return True
+
+    def _goes_on(self, racer: RacerPicture) -> bool:
+        """Return whether a path begins with what has been painted of it."""
+        painted = self._painted.get(racer.settings.number)
+        if painted is None or not painted.count <= len(racer.x) <= painted.count + MOST_NEW:
+            return False
+        same_name = painted.path.name == racer.settings.shown_name
+        same_standing = painted.path.diverged == (racer.standing is Standing.DIVERGED)
+        return same_name and same_standing and _place(racer, painted.count - 1) == painted.last
+
+    def _adds(self, racers: Sequence[RacerPicture]) -> bool:
+        return any(len(racer.x) > self._painted[racer.settings.number].count for racer in racers)
+
+    def _add(self, theme: Theme, view: Projection, racers: Sequence[RacerPicture]) -> None:
+        """Paint what is new."""
+        if not self._adds(racers):
+            return
+        assert self._pixmap is not None
+        painter = QPainter(self._pixmap)
+        grown = [racer for racer in racers if len(racer.x) > self._painted[racer.settings.number].count]
+        counts = [self._painted[racer.settings.number].count for racer in grown]
+        for racer, growth in zip(grown, growths(grown, counts, view), strict=True):
+            number = racer.settings.number
+            before = self._painted[number]
+            paint_more(painter, theme, before.path, growth, before.tail, before.before_px)
+            lines = np.concatenate([before.tail, growth.lines])
+            px = before.before_px + float(lengths(lines[:-TAIL]).sum())
+            path = replace(before.path, head=self._head(racer, view, growth, before.path.head))
+            end = _place(racer, len(racer.x) - 1)
+            self._painted[number] = _Painted(path, len(racer.x), end, lines[-TAIL:], px)
+        painter.end()
+
+    def _head(
+        self, racer: RacerPicture, view: Projection, growth: Growth, before: Head | None
+    ) -> Head | None:
+        """Return where a racer is drawn now; if it has left, where it left."""
+        if growth.left:
+            return path_lines(racer, view, budget=MOST_NEW, selected=False).head
+        if growth.head is None and before is not None:
+            return replace(before, inside=False)
+        return growth.head
+
+    def _paint(
+        self,
+        size: tuple[int, int],
+        ratio: float,
+        theme: Theme,
+        view: Projection,
+        racers: Sequence[RacerPicture],
+        selected: int,
+        moving: bool,
+        paint_ground: Callable[[QPainter], None],
+    ) -> None:
+        pixels = round(size[0] * ratio), round(size[1] * ratio)
+        if self._pixmap is None or (self._pixmap.width(), self._pixmap.height()) != pixels:
+            self._pixmap = QPixmap(*pixels)
+        self._pixmap.setDevicePixelRatio(ratio)
+        painter = QPainter(self._pixmap)
+        paint_ground(painter)
+        paths = lines_of(racers, view, selected=selected, moving=moving)
+        paint_paths(painter, theme, paths, moving=moving)
+        painter.end()
+        self._painted = {
+            path.number: _Painted(
+                path,
+                len(racer.x),
+                _place(racer, len(racer.x) - 1),
+                path.lines[-TAIL:] if len(path.lines) else NO_LINES,
+                float(lengths(path.lines[:-TAIL]).sum()),
+            )
+            for path, racer in zip(paths, racers, strict=True)
+        }
+        self.curves = points_along(paths)
+
+
+def _place(racer: RacerPicture, number: int) -> tuple[float, float]:
+    return float(racer.x[number]), float(racer.y[number])
