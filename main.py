@@ -160,8 +160,8 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     options.out, options.steps, options.size = Path(PICTURE), 1500, (1920, 1080)
     options.theme, options.mode = options.theme or "dark", "training"
     options.code, options.section, options.fit, options.choose = False, "", "", False
-    options.panel, options.scale, options.grey = "window", 1, False
-    options.large = options.start_page = False
+    options.panel, options.scale, options.grey, options.stage = "window", 1, False, "network"
+    options.large, options.start_page, options.race_steps = False, False, 0
     try:
         _screenshot(options)
     except ImportError as error:  # Qt's own libraries are not there, not even for a picture

@@ -13,6 +13,7 @@ from core.landscape.race_experiment import race_settings
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
+    from gui.race.room import RaceRoom
 
 LONGEST_MS = 120_000
 
@@ -35,6 +36,9 @@ def show_surface(window: MainWindow, surface: str, steps: int) -> None:
     _wait(lambda: session.frame is not None)
     if surface in race_settings()["surface.function"].choices:
         session.change("surface.function", surface)
+    elif surface == "network":
+        _show_network(room)
+        return
     elif surface in race_settings()["surface.kind"].choices:
         session.change("surface.kind", surface)
     else:
@@ -47,6 +51,17 @@ def show_surface(window: MainWindow, surface: str, steps: int) -> None:
     if steps:
         window.thread_.commands.submit(StepRace(steps))
         _wait(lambda: session.frame is not None and not session.frame.moving and session.frame.race.step > 0)
+
+
+def _show_network(room: RaceRoom) -> None:
+    """Show the loss around the weights of the network, complete."""
+    room.choose_kind("network")
+
+    def is_complete() -> bool:
+        snapshot = room.plane.snapshot
+        return snapshot is not None and snapshot.view is not None and snapshot.view.is_final
+
+    _wait(is_complete)
 
 
 def _wait(condition: Callable[[], bool]) -> None:

@@ -58,7 +58,7 @@ class Stages(QObject):
             from gui.race.room import RaceRoom
 
             window = self._window
-            self.race = RaceRoom(window.look.theme, window.thread_)
+            self.race = RaceRoom(window.look.theme, window.thread_, window.session)
             self.stack.addWidget(self.race)
             window.session.frame_resolved.connect(self.race.show_training)
             window.session.beat.connect(self._on_beat)
@@ -69,7 +69,7 @@ class Stages(QObject):
 
     def _on_beat(self) -> None:
         if self.race is not None and self.race.isVisible():
-            self.race.session.tick()
+            self.race.tick()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
@@ -84,7 +84,7 @@ class Stages(QObject):
     def toggle(self) -> None:
         """Play or pause."""
         race = self._racing()
-        (race.session if race else self._window.session).toggle()
+        (race or self._window.session).toggle()
 
     def step(self) -> None:
         """Train one batch, or do one step of the race."""
@@ -92,18 +92,18 @@ class Stages(QObject):
         if race is None:
             self._window.session.train_batch()
         else:
-            race.session.step()
+            race.step()
 
     def back(self) -> None:
         """Take one step of the race back."""
         race = self._racing()
         if race is not None:
-            race.session.back()
+            race.back()
 
     def reset(self) -> None:
         """Go back to the same initial weights, or to the start of the race."""
         race = self._racing()
-        (race.session if race else self._window.session).reset()
+        (race or self._window.session).reset()
 
     def undo(self) -> None:
         """Take the last change of this stage back."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from core.commands import Command, Stop
 from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
+from core.landscape.plane_snapshot import PlaneSnapshot, PlaneWants
 from core.landscape.race_snapshot import RaceSnapshot, RaceWants
 from core.snapshot import Snapshot, Status, Wants
 
@@ -34,10 +35,12 @@ class TrainingThread(QThread):
         self.commands: CommandQueue[Command] = CommandQueue(self._wake_up)
         self.mailbox: LatestMailbox[Snapshot, Wants] = LatestMailbox(self._wake_up)
         self.race_mailbox: LatestMailbox[RaceSnapshot, RaceWants] = LatestMailbox(self._wake_up)
+        self.plane_mailbox: LatestMailbox[PlaneSnapshot, PlaneWants] = LatestMailbox(self._wake_up)
 
     def run(self) -> None:
         """Serve commands until `Stop`. Called by Qt in the new thread."""
         try:
+            from core.landscape.plane_lane import PlaneLane
             from core.landscape.race_lane import RaceLane
             from core.runner import Runner
 
@@ -47,7 +50,7 @@ class TrainingThread(QThread):
                 self.mailbox,
                 self._wake_up,
                 on_status=self._on_runner_status,
-                lanes=(RaceLane(self.race_mailbox),),
+                lanes=(RaceLane(self.race_mailbox), PlaneLane(self.plane_mailbox)),
             )
             runner.run()
         except Exception:

@@ -24,6 +24,12 @@ SHOTS = {
     "two-inputs": ["--experiment", "Ripple", "--steps", "5500"],
     "surface": ["--experiment", "Two Gaussians", "--steps", "1400", "--fit", "surface", "--theme", "light"],
     "own-table": ["--table", str(FOLDER / "data" / "bike_sharing_daily.csv"), "--choose", "--steps", "0"],
+    "race": ["--stage", "surface", "--race-steps", "18", "--steps", "0"],
+    "race-minima": ["--stage", "surface", "--surface", "himmelblau", "--steps", "0", "--theme", "light"],
+    "race-line": [
+        *("--experiment", "Straight line", "--stage", "surface", "--surface", "linear"),
+        *("--race-steps", "12", "--steps", "0"),
+    ],
     "small-window": ["--steps", "1500", "--size", "1280x720"],
 }
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from core.hyperparameters import Hyperparameter
+from core.landscape.plane_settings import NetworkPlane, plane_settings
 from core.landscape.proposal import FIRST
 from core.landscape.race_experiment import RaceExperiment, race_settings, racer_settings
 from core.landscape.race_settings import DOES_NOT_FIT, MAX_RACERS
@@ -121,6 +122,15 @@ class RacePanel(QWidget):
                 self.column.addItem(name, str(place))
             self.column.show_value(now if self.column.findData(now) >= 0 else "0")
 
+    def show_plane(self, plane: NetworkPlane, applied_command: int) -> None:
+        """Show the settings of the plane through the network's weights."""
+        self._plane.show_values(plane, applied_command)
+
+    def show_network(self, shown: bool) -> None:
+        """Show what concerns the loss of the network, or what concerns the race."""
+        for group in self._groups:
+            group.setVisible((group is self._plane) is shown)
+
     def show_choices(self, log: bool, arrows: bool) -> None:
         """Mark how the surface is drawn."""
         self.levels.show_value("log" if log else "linear")
@@ -140,7 +150,7 @@ class RacePanel(QWidget):
 
     def show_fault(self, path: str, sentence: str) -> None:
         """Say below a setting why its value cannot be used; the one in use stays."""
-        for group in (self._surface, self._racer, self._length):
+        for group in (self._surface, self._racer, self._length, self._plane):
             row = group.row(path)
             if row is not None:
                 row.show_fault(sentence)
@@ -186,8 +196,10 @@ class RacePanel(QWidget):
         self._length = PlainGroup("Noise and length", [s for s in settings if s.group == "race"], theme)
         self._fair = PlainGroup("Fair comparison", [], theme)
         self._picture = PlainGroup("Picture", [], theme)
+        self._plane = PlainGroup("Plane", plane_settings().values(), theme)
         self._groups = (
             *(self._surface, self._racer, self._start_group, self._length, self._fair, self._picture),
+            self._plane,
         )
         for group in self._groups:
             group.change_requested.connect(self.change_requested)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.commands import Command
 from core.handoff import CommandQueue, LatestMailbox
 from core.landscape.plane_commands import HidePlane, ShowPlane
-from core.landscape.plane_settings import NetworkPlane, plane_settings
+from core.landscape.plane_settings import LARGEST_REACH, SMALLEST_REACH, NetworkPlane, plane_settings
 from core.landscape.plane_snapshot import PlaneSnapshot, PlaneWants
 from core.settings_by_path import value_at
 from core.validation import SettingError
@@ -80,9 +80,10 @@ class PlaneSession(QObject):
             self._undo_stack.push(Entry(words, before, after, self._use, path))
             self._use(after)
 
-    def centre(self) -> None:
-        """Centre the plane at the present weights."""
-        self._use(self.intended)
+    def widen(self, factor: float) -> None:
+        """Let the plane reach so many times as far, as far as it may."""
+        width = self.intended.plane.half_width * factor
+        self.change("plane.half_width", float(f"{min(max(width, SMALLEST_REACH), LARGEST_REACH):.3g}"))
 
     def _use(self, plane: NetworkPlane) -> None:
         self.intended = plane

@@ -1,7 +1,8 @@
 """In a process of its own: how soon the plane of a run is there, and how much it slows the run down.
 
 The runner is turned in the main thread, at full speed, with the plane as its lane. Prints milliseconds from
-the command to the first picture, and the rates without and with the plane, for alternating rounds.
+the command to the first picture, and the rates without and with the plane, for alternating rounds. Rates
+are by the processor time of the thread, which other programs on the machine do not change much.
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ class Run:
                 return now_s - start_s
 
     def rate(self, seconds: float) -> float:
-        """Train for so many seconds; return the steps a second."""
-        before, took_s = self.step, self.until(lambda _: False, seconds)
-        return (self.step - before) / took_s
+        """Train for so many seconds; return the steps a second of this thread's processor time."""
+        step, start_s = self.step, time.thread_time()
+        self.until(lambda _: False, seconds)
+        return (self.step - step) / (time.thread_time() - start_s)
 
 
 def main(rounds: int, seconds: float) -> dict[str, list[float]]:

@@ -88,7 +88,7 @@ def clicks(room: RaceRoom, paints: Paints) -> float:
         frame = session.frame
         assert frame is not None
         before = frame.start
-        place = QPoint(canvas.width() // 4 + 12 * turn, canvas.height() // 3 + 5 * (turn % 3))
+        place = QPoint(canvas.width() * (2 + turn % 5) // 8, canvas.height() * (2 + turn % 3) // 6)
         began_s = time.perf_counter()
         QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
 

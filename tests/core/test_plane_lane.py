@@ -395,3 +395,17 @@ def test_settings_are_found_by_their_paths_and_apply_where_they_act() -> None:
     assert not is_in_effect(plane, settings["plane.dropout"])
     with pytest.raises(SettingError, match="Half width"):
         plane.with_values({"plane.half_width": 0})
+
+
+@pytest.mark.parametrize("directions", ["random", "components", "weights"])
+def test_a_run_that_diverges_has_a_plane_or_a_fault_to_the_end(directions: str) -> None:
+    bench = PlaneBench(line(optimizer__lr=60.0))
+    bench.show(directions=directions)
+    bench.submit(Play())
+    for _ in range(400):
+        bench.box.request(PlaneWants())
+        bench.runner.turn()
+    assert bench.runner.status is Status.DIVERGED
+    bench.show(directions=directions)
+    last = bench.seen()[-1]
+    assert last.fault or (last.view is not None and last.view.is_final)

@@ -231,6 +231,66 @@ def test_the_search_for_rates_can_be_cancelled_and_ends(race: Race) -> None:
     race.wait(lambda: race.frame.race.settings == before.race)
 
 
+# ---- the network that is trained ------------------------------------------------------------------
+
+
+@pytest.fixture
+def deep(open_window: Open) -> Race:
+    return Race(open_window(named("Straight line").with_value("network.hidden", (6, 4))))
+
+
+def look_at_the_network(race: Race) -> None:
+    QTest.mouseClick(race.room.stage.kinds.button("network"), LEFT)
+    race.wait(lambda: race.room.plane.snapshot is not None and race.room.plane.snapshot.view is not None)
+
+
+def test_the_centre_of_the_plane_is_the_loss_that_the_trainer_reports(deep: Race) -> None:
+    deep.key(Qt.Key.Key_1)
+    deep.live.key(Qt.Key.Key_E)
+    deep.live.rest()
+    record = deep.live.state.run.history.last_epoch()
+    deep.live.key(Qt.Key.Key_2)
+    look_at_the_network(deep)
+
+    def is_complete() -> bool:
+        snapshot = deep.room.plane.snapshot
+        return snapshot is not None and snapshot.view is not None and snapshot.view.is_final
+
+    deep.wait(is_complete)
+    view = deep.room.plane.snapshot.view  # type: ignore[union-attr]
+    assert view is not None and record is not None
+    assert view.centre_loss == pytest.approx(record.train_loss, rel=1e-6)
+    assert deep.room.stage.plane.isVisible() and not deep.room.stage.map.isVisible()
+
+
+def test_space_trains_where_the_network_is_looked_at(deep: Race) -> None:
+    look_at_the_network(deep)
+    QTest.keyClick(deep.room.stage.plane, Qt.Key.Key_B)
+    deep.live.reach(1)
+    assert deep.frame.race.step == 0
+    assert deep.room.training_transport.isVisible() and not deep.room.transport.isVisible()
+    QTest.mouseClick(deep.room.stage.kinds.button("analytic"), LEFT)
+    deep.wait(deep.room.stage.map.isVisible)
+    assert deep.room.transport.isVisible()
+
+
+def test_a_setting_of_the_plane_can_be_undone(deep: Race) -> None:
+    look_at_the_network(deep)
+    before = deep.room.plane.intended
+    deep.room.panel.change_requested.emit("plane.directions", "weights")
+    assert deep.room.plane.intended.plane.directions == "weights"
+    deep.room.session.undo_stack.undo()
+    assert deep.room.plane.intended == before
+
+
+def test_nothing_is_computed_for_a_plane_that_nobody_sees(deep: Race) -> None:
+    look_at_the_network(deep)
+    deep.key(Qt.Key.Key_1)
+    assert not deep.room.plane._shown
+    deep.live.key(Qt.Key.Key_2)
+    assert deep.room.plane._shown
+
+
 def test_closing_the_window_while_they_race_leaves_nothing_behind(race: Race) -> None:
     race.key(Qt.Key.Key_Space)
     race.wait(lambda: race.frame.race.step >= 2)

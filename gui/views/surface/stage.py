@@ -12,13 +12,21 @@ from gui.views.labels import Notice, Segments
 from gui.views.state_chip import StateChip
 from gui.views.surface.line_view import LineView
 from gui.views.surface.map_view import SurfaceMap
+from gui.views.surface.plane_view import NetworkPlaneView
 from gui.views.surface.racers_table import RacersTable
 from gui.views.surface.relief_view import SurfaceRelief
 from gui.views.surface.rule_view import RuleView
 from gui.views.surface.scene import SurfaceScene
 from gui.views.surface.theory_view import TheoryView
 
-KINDS = {"linear": "Linear regression", "analytic": "Analytic", "formula": "Own formula"}
+NETWORK = "network"
+"""The one kind that is no race: the loss of the network that is trained."""
+KINDS = {
+    "linear": "Linear regression",
+    "analytic": "Analytic",
+    NETWORK: "This network",
+    "formula": "Own formula",
+}
 GAP_PX = 16
 LOWER_SHARE, MOST_LOWER_SHARE, LEAST_LOWER_PX = 0.36, 0.42, 190
 MAP_SHARE = 0.52
@@ -53,19 +61,28 @@ class SurfaceStage(QWidget):
         self.table = RacersTable(theme, self)
         self.theory = TheoryView(theme, self)
         self.rule = RuleView(theme, self)
-        self._is_linear = False
+        self.plane = NetworkPlaneView(theme, self)
+        self._of_network = self._is_linear = False
         self._lines: list[QRect] = []
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        for view in (self.chip, self._note, *self._views()):
+        for view in (self.chip, self._note, self.plane, *self._views()):
             view.set_theme(theme)  # type: ignore[attr-defined]
         self._place()
         self.update()
 
+    def show_network(self, shown: bool) -> None:
+        """Show the loss of the network that is trained, or the race."""
+        self._of_network = shown
+        if shown:
+            self.kinds.choose(NETWORK)
+            self._note.say("")
+        self._place()
+
     def show_frame(self, frame: RaceFrame) -> None:
-        """Show a frame in all views."""
+        """Show a frame of the race in all views."""
         race = frame.race
         width = self.chip.minimumWidth()
         self.chip.show_chip(frame.chip, frame.moving)
@@ -110,9 +127,21 @@ class SurfaceStage(QWidget):
         least = min(self._theme.length(LEAST_LOWER_PX), round(inner.height() * MOST_LOWER_SHARE))
         lower = max(round(inner.height() * LOWER_SHARE), least)
         top = head.bottom() + (8 if self._theme.narrow else 14)
+        self._show_parts()
+        if self._of_network:
+            self._lines = []
+            self.plane.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
+            self.update()
+            return
         upper = QRect(inner.left(), top, inner.width(), inner.bottom() - lower - GAP_PX - top)
         self._place_pictures(upper)
         self._place_lower(QRect(inner.left(), inner.bottom() - lower, inner.width(), lower), pad)
+
+    def _show_parts(self) -> None:
+        """Show the parts of the race, or the plane of the network in their place."""
+        for view in self._views():
+            view.setVisible(not self._of_network)
+        self.plane.setVisible(self._of_network)
 
     def _place_pictures(self, room: QRect) -> None:
         """Place the map, and beside it the surface in space; a straight line stands between the two.
