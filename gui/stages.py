@@ -71,6 +71,12 @@ class Stages(QObject):
         if self.race is not None and self.race.isVisible():
             self.race.tick()
 
+    def begin_anew(self) -> None:
+        """Tell an engine in the place of one that failed what was shown here."""
+        if self.race is not None:
+            self.race.session.begin()
+            self.race.plane.begin_anew()
+
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         if self.race is not None:

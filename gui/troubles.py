@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gui.panels import Panels
 from gui.session import Session
@@ -13,6 +13,11 @@ from gui.views.network_stage import NetworkStage
 
 class Troubles(QObject):
     """Opens the card, in front of everything, and does what its buttons say."""
+
+    opened = Signal()
+    """The card has come up, over the diagram."""
+    restarted = Signal()
+    """Another engine is on its way in the place of one that failed."""
 
     def __init__(
         self, stage: NetworkStage, session: Session, thread: TrainingThread, panels: Panels, parent: QObject
@@ -31,6 +36,7 @@ class Troubles(QObject):
         self._panels.leave()  # or the card might lie on a panel that is hidden
         self._stage.card.open(title, detail, [action])
         self._stage.place_card()
+        self.opened.emit()
 
     def _close_complaint(self) -> None:
         """Close a complaint; the card that it lay over, if any, comes back."""
@@ -54,3 +60,4 @@ class Troubles(QObject):
         self._stage.show_restarted()
         self._thread.restart(self._session.intended)
         self._session.begin_anew()
+        self.restarted.emit()

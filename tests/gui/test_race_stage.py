@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.datasets import prepare
 from core.experiment_files import named
+from core.landscape.race_commands import LoadRace
 from core.landscape.race_snapshot import RacerPicture
 from core.landscape.test_functions import function
 from core.snapshot import Status
@@ -296,3 +297,22 @@ def test_closing_the_window_while_they_race_leaves_nothing_behind(race: Race) ->
     race.wait(lambda: race.frame.race.step >= 2)
     race.live.window.close()
     assert not race.live.window.thread_.isRunning()
+
+
+def test_a_complaint_is_seen_wherever_one_is(race: Race) -> None:
+    race.live.window.open_path("/nowhere/at all.json")
+    race.wait(lambda: race.live.window.stages.shows("network"))
+    assert race.live.window.stage.card.isVisible()
+
+
+def test_a_race_begins_anew_after_an_engine_that_failed(race: Race) -> None:
+    thread, window = race.live.window.thread_, race.live.window
+    with race.live.qtbot.waitSignal(thread.run_failed, timeout=20_000):
+        thread.commands.submit(LoadRace(race.frame.race.settings, object()))  # type: ignore[arg-type]
+    race.wait(lambda: window.stages.shows("network"))
+    (button,) = race.live.card_buttons()
+    QTest.mouseClick(button, LEFT)
+    race.wait(thread.isRunning)
+    race.live.key(Qt.Key.Key_2)
+    race.wait(lambda: race.frame.race.step == 0)
+    race.steps(2)
