@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from core.landscape.race_commands import StepRace
-from core.landscape.race_experiment import race_settings
+from core.race.commands import StepRace
+from core.race.experiment import race_settings
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

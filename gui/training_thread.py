@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QThread, Signal
 from core.commands import Command, Stop
 from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
-from core.landscape.plane_snapshot import PlaneSnapshot, PlaneWants
-from core.landscape.race_snapshot import RaceSnapshot, RaceWants
+from core.plane.snapshot import PlaneSnapshot, PlaneWants
+from core.race.snapshot import RaceSnapshot, RaceWants
 from core.snapshot import Snapshot, Status, Wants
 
 
@@ -40,8 +40,8 @@ class TrainingThread(QThread):
     def run(self) -> None:
         """Serve commands until `Stop`. Called by Qt in the new thread."""
         try:
-            from core.landscape.plane_lane import PlaneLane
-            from core.landscape.race_lane import RaceLane
+            from core.plane.lane import PlaneLane
+            from core.race.lane import RaceLane
             from core.runner import Runner
 
             runner = Runner(

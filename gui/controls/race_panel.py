@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from core.hyperparameters import Hyperparameter
-from core.landscape.plane_settings import NetworkPlane, plane_settings
-from core.landscape.proposal import FIRST
-from core.landscape.race_experiment import RaceExperiment, race_settings, racer_settings
-from core.landscape.race_settings import DOES_NOT_FIT, MAX_RACERS
-from core.landscape.race_snapshot import SearchProgress
 from core.landscape.surface import Point
+from core.plane.settings import NetworkPlane, plane_settings
+from core.race.experiment import RaceExperiment, race_settings, racer_settings
+from core.race.proposal import FIRST
+from core.race.settings import DOES_NOT_FIT, MAX_RACERS
+from core.race.snapshot import SearchProgress
 from core.settings.optimizer_types import RestMethod
 from gui.controls.action_button import ActionButton
 from gui.controls.combo import Combo

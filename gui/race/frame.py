@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.landscape.race_experiment import RaceExperiment
-from core.landscape.race_snapshot import RacerPicture, RaceSnapshot
 from core.landscape.surface import Point
+from core.race.experiment import RaceExperiment
+from core.race.snapshot import RacerPicture, RaceSnapshot
 from core.snapshot import Status
 from gui.frame import Chip
 from gui.numbers import grouped

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from core.commands import Command
 from core.handoff import CommandQueue, LatestMailbox
-from core.landscape.plane_commands import HidePlane, ShowPlane
-from core.landscape.plane_settings import LARGEST_REACH, SMALLEST_REACH, NetworkPlane, plane_settings
-from core.landscape.plane_snapshot import PlaneSnapshot, PlaneWants
+from core.plane.commands import HidePlane, ShowPlane
+from core.plane.settings import LARGEST_REACH, SMALLEST_REACH, NetworkPlane, plane_settings
+from core.plane.snapshot import PlaneSnapshot, PlaneWants
 from core.settings_by_path import value_at
 from core.validation import SettingError
 from gui.undo import Entry, UndoStack

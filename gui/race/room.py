@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from core.landscape.race_experiment import RaceExperiment
+from core.race.experiment import RaceExperiment
 from gui.controls.icon_button import IconButton
 from gui.controls.race_panel import RacePanel
 from gui.frame import Frame

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from core.commands import Command
 from core.datasets import Dataset
 from core.handoff import CommandQueue, LatestMailbox
-from core.landscape.proposal import first_racers, moved_to, proposed
-from core.landscape.race_commands import (
+from core.landscape.surface import Point, Surface
+from core.race.commands import (
     BackRace,
     CancelSearch,
     ChangeRace,
@@ -27,11 +27,11 @@ from core.landscape.race_commands import (
     SetRaceSpeed,
     StepRace,
 )
-from core.landscape.race_experiment import RaceExperiment, race_settings, racer_settings
-from core.landscape.race_settings import MAX_RACERS, RacerSettings
-from core.landscape.race_snapshot import RaceSnapshot, RaceWants
-from core.landscape.surface import Point, Surface
-from core.landscape.surfaces import surface_of
+from core.race.experiment import RaceExperiment, race_settings, racer_settings
+from core.race.proposal import first_racers, moved_to, proposed
+from core.race.settings import MAX_RACERS, RacerSettings
+from core.race.snapshot import RaceSnapshot, RaceWants
+from core.race.surfaces import surface_of
 from core.settings_by_path import value_at, with_values_at
 from core.validation import SettingError
 from gui.race.frame import RaceChoices, RaceFrame

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.landscape.race_snapshot import RaceSnapshot
+from core.race.snapshot import RaceSnapshot
 from core.snapshot import Status
 from gui.controls.action_button import ActionButton
 from gui.controls.counter import Counter

@@ -13,12 +13,12 @@ import numpy as np
 import torch
 
 from core.experiment import Experiment
-from core.landscape.batched_loss import BatchedLoss
-from core.landscape.directions import filter_normalised
-from core.landscape.plane import Plane
-from core.landscape.plane_grid import PlaneGrid
-from core.landscape.plane_rows import PlaneRows
 from core.network import Network
+from core.plane.batched_loss import BatchedLoss
+from core.plane.directions import filter_normalised
+from core.plane.grid import PlaneGrid
+from core.plane.plane import Plane
+from core.plane.rows import PlaneRows
 from tests.plane_loop import plane_by_loop
 
 INPUTS, ROWS, SIDE = 12, 512, 41

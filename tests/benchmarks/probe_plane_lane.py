@@ -14,10 +14,10 @@ from collections.abc import Callable
 
 from core.commands import Command, Play
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
-from core.landscape.plane_commands import HidePlane, ShowPlane
-from core.landscape.plane_lane import PlaneLane
-from core.landscape.plane_settings import PlaneSettings
-from core.landscape.plane_snapshot import PlaneSnapshot, PlaneWants
+from core.plane.commands import HidePlane, ShowPlane
+from core.plane.lane import PlaneLane
+from core.plane.settings import PlaneSettings
+from core.plane.snapshot import PlaneSnapshot, PlaneWants
 from core.runner import Runner
 from core.snapshot import Snapshot, Wants
 from tests.benchmarks.subjects import FOREVER, subject

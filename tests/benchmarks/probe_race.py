@@ -16,7 +16,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from core.landscape.race_settings import MAX_RACERS
+from core.race.settings import MAX_RACERS
 from gui.race.room import RaceRoom
 from tests.benchmarks.subjects import subject
 from tests.benchmarks.window import close, run_events, shown_window, wait_until

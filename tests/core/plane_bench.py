@@ -9,12 +9,12 @@ import torch
 
 from core.experiment import Experiment
 from core.hyperparameters import Value
-from core.landscape.batched_loss import BatchedLoss
-from core.landscape.directions import filter_normalised
-from core.landscape.plane import Plane
-from core.landscape.plane_grid import PlaneGrid
-from core.landscape.plane_rows import PlaneRows
 from core.network import Network
+from core.plane.batched_loss import BatchedLoss
+from core.plane.directions import filter_normalised
+from core.plane.grid import PlaneGrid
+from core.plane.plane import Plane
+from core.plane.rows import PlaneRows
 from tests.plane_loop import plane_by_loop
 
 PLACES = np.array([(0, 0), (1, 1), (-1, 0.5), (0.3, -0.7), (0, 2), (-0.05, 0)], dtype=np.float64)

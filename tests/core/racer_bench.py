@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.landscape.race import Race
-from core.landscape.race_settings import RacerSettings, RaceSettings
-from core.landscape.race_snapshot import RacerPicture, RaceWants
 from core.landscape.surface import Domain, Minimum, Point
+from core.race.race import Race
+from core.race.settings import RacerSettings, RaceSettings
+from core.race.snapshot import RacerPicture, RaceWants
 from core.settings.optimizers import OptimizerSettings
 
 DOMAIN = Domain((-4.0, 4.0), (-3.0, 3.0))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.landscape.directions import (
+from core.layout import ParameterLayout, lay_out
+from core.plane.directions import (
     Directions,
     ParameterPlace,
     filter_normalised,
     parameter_directions,
     real_places,
 )
-from core.landscape.plane import Plane
-from core.landscape.principal import principal_directions
-from core.landscape.random_walk import caution, random_walk_share
-from core.layout import ParameterLayout, lay_out
+from core.plane.plane import Plane
+from core.plane.principal import principal_directions
+from core.plane.random_walk import caution, random_walk_share
 
 WIDE = lay_out((12, 16, 16, 1))
 ONE_INPUT = lay_out((1, 16, 8, 1))

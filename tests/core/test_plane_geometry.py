@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import core
-from core.landscape.directions import real_places
-from core.landscape.plane import Plane, domain_around
 from core.layout import lay_out
+from core.plane.directions import real_places
+from core.plane.plane import Plane, domain_around
 
 LAYOUT = lay_out((3, 4, 1))
 

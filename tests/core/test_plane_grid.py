@@ -8,11 +8,11 @@ import torch
 from engine_bench import FakeClock
 from plane_bench import Subject, finished, subject
 
-from core.landscape.batched_loss import BatchedLoss, blocks
-from core.landscape.plane_grid import PlaneGrid, doubled, places
-from core.landscape.plane_loss import PlaneLoss
-from core.landscape.plane_picture import PlanePicture
 from core.landscape.surface import Domain
+from core.plane.batched_loss import BatchedLoss, blocks
+from core.plane.grid import PlaneGrid, doubled, places
+from core.plane.loss import PlaneLoss
+from core.plane.picture import PlanePicture
 
 
 @pytest.fixture(scope="module")

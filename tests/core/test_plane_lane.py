@@ -11,10 +11,10 @@ from core.commands import GoBackBeforeDivergence, Play, Reset, SetHyperparameter
 from core.experiment import Experiment
 from core.handoff import LatestMailbox, WakeUp
 from core.hyperparameters import Value
-from core.landscape.plane_commands import HidePlane, ShowPlane
-from core.landscape.plane_lane import SLICE_S, PlaneLane
-from core.landscape.plane_settings import NetworkPlane, PlaneSettings, plane_settings
-from core.landscape.plane_snapshot import PlaneSnapshot, PlaneView, PlaneWants
+from core.plane.commands import HidePlane, ShowPlane
+from core.plane.lane import SLICE_S, PlaneLane
+from core.plane.settings import NetworkPlane, PlaneSettings, plane_settings
+from core.plane.snapshot import PlaneSnapshot, PlaneView, PlaneWants
 from core.settings_by_path import is_in_effect
 from core.snapshot import Status
 from core.validation import SettingError

@@ -15,14 +15,14 @@ from core.datasets import prepare
 from core.experiment import Experiment
 from core.experiment_files import named, named_experiments
 from core.hyperparameters import Value
-from core.landscape import plane_loss as plane_loss_module
-from core.landscape.batched_loss import BatchedLoss
-from core.landscape.directions import ParameterPlace, filter_normalised, parameter_directions
-from core.landscape.plane import Plane
-from core.landscape.plane_grid import PlaneGrid
-from core.landscape.plane_loss import PlaneLoss, plane_losses
-from core.landscape.plane_rows import PlaneRows
 from core.losses import penalty
+from core.plane import loss as plane_loss_module
+from core.plane.batched_loss import BatchedLoss
+from core.plane.directions import ParameterPlace, filter_normalised, parameter_directions
+from core.plane.grid import PlaneGrid
+from core.plane.loss import PlaneLoss, plane_losses
+from core.plane.plane import Plane
+from core.plane.rows import PlaneRows
 from core.settings.network import Activation
 from core.trainer import Trainer
 

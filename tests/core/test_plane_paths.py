@@ -9,13 +9,13 @@ from plane_bench import parameters_of
 
 from core.datasets import prepare
 from core.experiment import Experiment
-from core.landscape.batched_loss import BatchedLoss
-from core.landscape.directions import filter_normalised
-from core.landscape.path_loss import PathOnPlane
-from core.landscape.plane import Plane
-from core.landscape.plane_rows import PlaneRows
-from core.landscape.principal import principal_directions
-from core.landscape.trajectory import FEWEST_POINTS, MOST_BYTES, PathPoint, Trajectory, stacked
+from core.plane.batched_loss import BatchedLoss
+from core.plane.directions import filter_normalised
+from core.plane.path_loss import PathOnPlane
+from core.plane.plane import Plane
+from core.plane.principal import principal_directions
+from core.plane.rows import PlaneRows
+from core.plane.trajectory import FEWEST_POINTS, MOST_BYTES, PathPoint, Trajectory, stacked
 from core.trainer import Trainer
 
 

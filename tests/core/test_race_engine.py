@@ -10,9 +10,9 @@ import pytest
 import torch
 from racer_bench import Bowl, Rosenbrock, pictures, places, plain_run, race_of, racer, run
 
-from core.landscape.race import Race
-from core.landscape.race_settings import RacerSettings
-from core.landscape.race_snapshot import Standing
+from core.race.race import Race
+from core.race.settings import RacerSettings
+from core.race.snapshot import Standing
 
 SEVERAL = (
     racer("SGD", 1, lr=0.001, momentum=0.9),

@@ -8,11 +8,11 @@ import torch
 
 from core.datasets import prepare
 from core.experiment_files import named
-from core.landscape.proposal import FIRST, first_racers, moved_to, proposed, rate_for, steepest, with_rate
-from core.landscape.race_experiment import RaceExperiment, race_settings, racer_settings
-from core.landscape.race_settings import RacerSettings
-from core.landscape.surfaces import surface_of
 from core.landscape.test_functions import FUNCTIONS, function
+from core.race.experiment import RaceExperiment, race_settings, racer_settings
+from core.race.proposal import FIRST, first_racers, moved_to, proposed, rate_for, steepest, with_rate
+from core.race.settings import RacerSettings
+from core.race.surfaces import surface_of
 from core.settings_by_path import is_in_effect
 from core.torch_calls import as_torch
 from core.validation import SettingError

@@ -9,8 +9,8 @@ import pytest
 import torch
 from racer_bench import SURFACES, Batches, Bowl, pictures, places, plain_run, race_of, racer, run
 
-from core.landscape.race_settings import DOES_NOT_FIT, RaceSettings
-from core.landscape.race_snapshot import Standing
+from core.race.settings import DOES_NOT_FIT, RaceSettings
+from core.race.snapshot import Standing
 from core.settings.optimizer_types import Method
 
 STEPS = 500

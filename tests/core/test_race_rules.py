@@ -11,9 +11,9 @@ import pytest
 from racer_bench import SURFACES, pictures, race_of, racer, run
 from test_race_paths import CASES, names
 
-from core.landscape.moments import EFFECTIVE, quantities
-from core.landscape.race_snapshot import StepNumbers
-from core.landscape.update_rule import RuleLine, latex_number, update_rule
+from core.race.moments import EFFECTIVE, quantities
+from core.race.snapshot import StepNumbers
+from core.race.update_rule import RuleLine, latex_number, update_rule
 
 Case = tuple[str, dict[str, Any], dict[str, Any]]
 OF_STATE = {

@@ -14,11 +14,11 @@ from racer_bench import Bowl, pictures, racer, run
 
 from core.landscape.linear_regression import LinearRegression
 from core.landscape.own_function import OwnFunction
-from core.landscape.race import Race
-from core.landscape.race_script import NoScriptError, race_script, source_of
-from core.landscape.race_settings import RaceSettings
 from core.landscape.surface import Surface
 from core.landscape.test_functions import FUNCTIONS
+from core.race.race import Race
+from core.race.script import NoScriptError, race_script, source_of
+from core.race.settings import RaceSettings
 
 RACERS = (
     racer("SGD", 1, lr=0.001, momentum=0.9, nesterov=True),

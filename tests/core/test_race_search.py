@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from racer_bench import Batches, Bowl, Rosenbrock, pictures, race_of, racer, run
 
-from core.landscape.proposal import with_rate
-from core.landscape.race_settings import RaceSettings
-from core.landscape.race_snapshot import Standing
-from core.landscape.rate_search import SLICE_S, RateSearch
+from core.race.proposal import with_rate
+from core.race.rate_search import SLICE_S, RateSearch
+from core.race.settings import RaceSettings
+from core.race.snapshot import Standing
 
 
 def searched(settings: RaceSettings, surface: Bowl, trials: int = 20) -> RateSearch:

@@ -10,10 +10,10 @@ import pytest
 from racer_bench import Batches, Bowl, pictures, race_of, racer, run
 from torch import Tensor
 
-from core.landscape.race import Race
-from core.landscape.race_settings import RacerSettings
-from core.landscape.race_snapshot import RacerPicture, RaceWants, Standing
 from core.landscape.surface import Minimum
+from core.race.race import Race
+from core.race.settings import RacerSettings
+from core.race.snapshot import RacerPicture, RaceWants, Standing
 
 
 def test_diverged_ends_at_the_last_finite_point() -> None:

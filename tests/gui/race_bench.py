@@ -10,9 +10,9 @@ import numpy as np
 import torch
 
 from core.clock import MonotonicClock
-from core.landscape.race_settings import RacerSettings, RaceSettings
-from core.landscape.race_snapshot import RacerPicture, RaceSnapshot, RaceWants, Standing
 from core.landscape.surface import Domain, Minimum, Point
+from core.race.settings import RacerSettings, RaceSettings
+from core.race.snapshot import RacerPicture, RaceSnapshot, RaceWants, Standing
 from core.snapshot import Status
 
 
@@ -122,7 +122,7 @@ def run(settings: RacerSettings, steps: int, surface: Bowl, target: float = 0.1)
 
 def raced(settings: RacerSettings, steps: int = 18, surface: Bowl = Bowl()) -> RacerPicture:
     """Return the path of one racer of the race engine, with all numbers of its last step."""
-    from core.landscape.race import Race
+    from core.race.race import Race
 
     made = Race(RaceSettings(racers=(settings,), steps=20_000), surface, MonotonicClock())
     for _ in range(steps):

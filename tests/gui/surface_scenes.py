@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from core.landscape.race_settings import RacerSettings
-from core.landscape.race_snapshot import RacerPicture, Standing
 from core.landscape.surface import Domain, Minimum, Point
+from core.race.settings import RacerSettings
+from core.race.snapshot import RacerPicture, Standing
 from gui.views.surface.scene import SurfaceScene
 
 Values = Callable[[np.ndarray, np.ndarray], np.ndarray]

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.landscape.plane_picture import PathPicture, PlanePicture
-from core.landscape.plane_settings import PlaneSettings
-from core.landscape.plane_snapshot import PlanePoint, PlaneSnapshot, PlaneView
+from core.plane.picture import PathPicture, PlanePicture
+from core.plane.settings import PlaneSettings
+from core.plane.snapshot import PlanePoint, PlaneSnapshot, PlaneView
 from gui.theme import Theme
 from gui.views.surface.computed import ComputedSurface
 from gui.views.surface.ground import Ground

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from core.datasets import prepare
 from core.experiment_files import named
-from core.landscape.race_commands import LoadRace
-from core.landscape.race_snapshot import RacerPicture
 from core.landscape.test_functions import function
+from core.race.commands import LoadRace
+from core.race.snapshot import RacerPicture
 from core.snapshot import Status
 from core.torch_calls import as_torch
 from gui.controls.value_field import ValueField

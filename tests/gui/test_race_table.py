@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from race_bench import SIX, Bowl, race, racer, with_loss
 
-from core.landscape.race_snapshot import RaceSnapshot, Standing
+from core.race.snapshot import RaceSnapshot, Standing
 from core.snapshot import Status
 from gui.numbers import significant
 from gui.theme import Theme, theme

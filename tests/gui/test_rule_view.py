@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from race_bench import SIX, Bowl, raced, racer
 
-from core.landscape.race_settings import DOES_NOT_FIT, RacerSettings
-from core.landscape.race_snapshot import RacerPicture
-from core.landscape.update_rule import latex_number
+from core.race.settings import DOES_NOT_FIT, RacerSettings
+from core.race.snapshot import RacerPicture
+from core.race.update_rule import latex_number
 from core.settings.optimizers import OptimizerSettings
 from gui.theme import Theme, theme
 from gui.views.surface.formula_text import formula

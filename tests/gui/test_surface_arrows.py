@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from surface_scenes import BOWL, racer
 
-from core.landscape.race_snapshot import StepNumbers
+from core.race.snapshot import StepNumbers
 from gui.theme import Theme
 from gui.views.surface.arrows import LONGEST_PX, STEP_PX, Arrow, StepArrows, arrows_of, paint_arrows, words_of
 from gui.views.surface.map_ground import MapProjection

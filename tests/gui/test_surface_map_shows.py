@@ -20,7 +20,7 @@ from surface_hands import (
 )
 from surface_scenes import ALL, BOWL, FLAT, HOLE, Formula, racer, scene
 
-from core.landscape.race_snapshot import Standing
+from core.race.snapshot import Standing
 from gui.numbers import significant
 from gui.recording import record
 from gui.slices import whole

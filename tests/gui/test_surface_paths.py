@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from surface_scenes import cut_off, racer, spiral
 
-from core.landscape.race_snapshot import RacerPicture, Standing
+from core.race.snapshot import RacerPicture, Standing
 from gui.theme import Theme, theme
 from gui.views.surface.looks import look_of
 from gui.views.surface.map_ground import MapProjection

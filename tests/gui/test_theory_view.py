@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from race_bench import SIX, Bowl, racer, run
 
-from core.landscape.race_settings import RacerSettings
+from core.race.settings import RacerSettings
 from gui.numbers import significant
 from gui.theme import Theme, theme
 from gui.views.surface.theory_rows import NO_QUADRATIC

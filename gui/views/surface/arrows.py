@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from core.landscape.race_snapshot import StepNumbers
+from core.race.snapshot import StepNumbers
 from gui.theme import Theme
 from gui.views.axes import nice_step
 from gui.views.surface.heads import Word

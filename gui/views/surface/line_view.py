@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.landscape.linear_regression import LinearRegression
-from core.landscape.race_snapshot import RacerPicture, Standing
+from core.race.snapshot import RacerPicture, Standing
 from gui.numbers import significant
 from gui.race.frame import RaceFrame
 from gui.theme import Theme

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from core.landscape.race_snapshot import RacerPicture
 from core.landscape.surface import Point
+from core.race.snapshot import RacerPicture
 from gui.recorded import is_recorded
 from gui.theme import Theme
 from gui.views.surface.arrows import StepArrows, arrows_of, paint_arrows, words_of

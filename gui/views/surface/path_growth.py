@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.landscape.race_snapshot import RacerPicture
+from core.race.snapshot import RacerPicture
 from gui.views.surface.path_lines import FAR, Head, Projection, cut, mark_every
 
 

@@ -10,8 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
-from core.landscape.race_snapshot import RacerPicture, Standing
 from core.landscape.surface import Range
+from core.race.snapshot import RacerPicture, Standing
 
 RECENT = 200
 """So many of the last steps are drawn each."""

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from core.landscape.race_snapshot import RacerPicture
+from core.race.snapshot import RacerPicture
 from gui.recorded import is_recorded
 from gui.strokes import draw_lines
 from gui.theme import Theme, mix

@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from core.landscape.plane_snapshot import PlanePoint, PlaneView
-from core.landscape.race_settings import RacerSettings
-from core.landscape.race_snapshot import RacerPicture, Standing
+from core.plane.snapshot import PlanePoint, PlaneView
+from core.race.settings import RacerSettings
+from core.race.snapshot import RacerPicture, Standing
 from gui.numbers import grouped
 from gui.strokes import draw_lines
 from gui.theme import Theme, pen

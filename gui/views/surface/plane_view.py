@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from core.landscape.plane_snapshot import PlaneSnapshot, PlaneView
+from core.plane.snapshot import PlaneSnapshot, PlaneView
 from gui.actions import PartKeys
 from gui.numbers import grouped, significant
 from gui.theme import Theme

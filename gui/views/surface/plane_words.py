@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.landscape.plane_snapshot import PlaneSnapshot, PlaneView
+from core.plane.snapshot import PlaneSnapshot, PlaneView
 from gui.numbers import grouped, significant
 from gui.views.surface.theory_rows import NONE, TheoryRow
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.landscape.race_snapshot import RacerPicture, RaceSnapshot, Standing
+from core.race.snapshot import RacerPicture, RaceSnapshot, Standing
 from gui.numbers import grouped, significant
 
 UNKNOWN = "–"

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from core.landscape.race_snapshot import RaceSnapshot, Standing
+from core.race.snapshot import RaceSnapshot, Standing
 from core.snapshot import Status
 from gui.pace import NumberPace
 from gui.theme import Theme, pen, tokens

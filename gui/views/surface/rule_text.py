@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.landscape.moments import EFFECTIVE
-from core.landscape.race_snapshot import StepNumbers
-from core.landscape.update_rule import latex_number, update_rule
+from core.race.moments import EFFECTIVE
+from core.race.snapshot import StepNumbers
+from core.race.update_rule import latex_number, update_rule
 from gui.numbers import grouped, significant
 
 _SIGNS = {

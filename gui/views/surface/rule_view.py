@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.landscape.race_snapshot import RacerPicture
+from core.race.snapshot import RacerPicture
 from gui.numbers import grouped
 from gui.pace import NumberPace
 from gui.theme import Theme

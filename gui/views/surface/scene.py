@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.landscape.race_snapshot import RacerPicture
 from core.landscape.surface import Point, Surface
+from core.race.snapshot import RacerPicture
 
 
 @dataclass(frozen=True, eq=False)

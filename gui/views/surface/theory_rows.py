@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.landscape.race_snapshot import RacerPicture
 from core.landscape.surface import Minimum
 from core.landscape.theory import SHORTEST, QuadraticTheory, measured_rate
+from core.race.snapshot import RacerPicture
 from gui.numbers import grouped, significant
 
 NONE = "–"

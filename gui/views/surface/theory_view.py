@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.landscape.race_snapshot import RacerPicture
 from core.landscape.surface import Minimum
 from core.landscape.theory import QuadraticTheory, theory
+from core.race.snapshot import RacerPicture
 from gui.pace import NumberPace
 from gui.theme import Theme
 from gui.views.labels import label

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtGui import QPainter, QPixmap
 
-from core.landscape.race_snapshot import RacerPicture, Standing
+from core.race.snapshot import RacerPicture, Standing
 from gui.theme import Theme
 from gui.views.surface.heads import points_along
 from gui.views.surface.path_growth import Growth, growths

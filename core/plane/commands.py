@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.commands import LaneCommand
-from core.landscape.plane_settings import PlaneSettings
+from core.plane.settings import PlaneSettings
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 
 from core.clock import Clock, MonotonicClock
 from core.hyperparameters import format_number
-from core.landscape.proposal import with_rate
-from core.landscape.race import AddedNoise
-from core.landscape.race_places import start_of
-from core.landscape.race_settings import RacerSettings, RaceSettings
-from core.landscape.race_snapshot import SearchProgress, Standing
-from core.landscape.racer import Racer
 from core.landscape.surface import Surface
+from core.race.places import start_of
+from core.race.proposal import with_rate
+from core.race.race import AddedNoise
+from core.race.racer import Racer
+from core.race.settings import RacerSettings, RaceSettings
+from core.race.snapshot import SearchProgress, Standing
 
 SLICE_S = 0.003
 """A call of `advance` starts no further step after this time. A step is never cut: one of LBFGS, with 20

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.landscape.race_snapshot import StepNumbers
-from core.landscape.rule_sheet import RuleLine, Sheet, latex_number
+from core.race.rule_sheet import RuleLine, Sheet, latex_number
+from core.race.snapshot import StepNumbers
 from core.torch_calls import arguments_of
 
 __all__ = ["RuleLine", "UpdateRule", "latex_number", "update_rule"]

@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from core.clock import Clock, MonotonicClock
-from core.landscape.optimizer_state import check_arguments
-from core.landscape.race_places import start_of, target_value
-from core.landscape.race_settings import RacerSettings, RaceSettings
-from core.landscape.race_snapshot import RaceSnapshot, RaceWants, SearchProgress
-from core.landscape.racer import Racer
 from core.landscape.surface import Surface
+from core.race.optimizer_state import check_arguments
+from core.race.places import start_of, target_value
+from core.race.racer import Racer
+from core.race.settings import RacerSettings, RaceSettings
+from core.race.snapshot import RaceSnapshot, RaceWants, SearchProgress
 from core.snapshot import Status
 
 _REMEMBERED = 64

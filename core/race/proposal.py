@@ -3,15 +3,15 @@
 The rates follow from the curvature λ, the largest at the start and at the minima, and from the width of
 the domain: gradient descent is stable below 2/λ (Polyak 1987, Introduction to Optimization), and methods that
 divide by the size of the gradient move by about their rate in a step, whatever the curvature. They are
-proposals; `core.landscape.rate_search` finds better ones.
+proposals; `core.race.rate_search` finds better ones.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from core.landscape.race_settings import DOES_NOT_FIT, RacerSettings
 from core.landscape.surface import Point, Surface
+from core.race.settings import DOES_NOT_FIT, RacerSettings
 from core.settings.optimizers import OptimizerSettings
 from core.settings_by_path import value_at
 

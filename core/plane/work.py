@@ -10,20 +10,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.clock import Clock
-from core.landscape.batched_loss import BatchedLoss
-from core.landscape.directions import Directions, filter_normalised, parameter_directions
-from core.landscape.path_loss import PathOnPlane
-from core.landscape.plane import Plane, domain_around
-from core.landscape.plane_grid import SIDE, PlaneGrid
-from core.landscape.plane_picture import PathPicture
-from core.landscape.plane_rows import PlaneRows
-from core.landscape.plane_settings import PlaneSettings
-from core.landscape.plane_snapshot import PlaneView
-from core.landscape.principal import principal_directions
-from core.landscape.random_walk import caution
-from core.landscape.slices import SlicedWork
 from core.landscape.surface import Domain, Range
-from core.landscape.trajectory import PathPoint, Trajectory, stacked
+from core.plane.batched_loss import BatchedLoss
+from core.plane.directions import Directions, filter_normalised, parameter_directions
+from core.plane.grid import SIDE, PlaneGrid
+from core.plane.path_loss import PathOnPlane
+from core.plane.picture import PathPicture
+from core.plane.plane import Plane, domain_around
+from core.plane.principal import principal_directions
+from core.plane.random_walk import caution
+from core.plane.rows import PlaneRows
+from core.plane.settings import PlaneSettings
+from core.plane.slices import SlicedWork
+from core.plane.snapshot import PlaneView
+from core.plane.trajectory import PathPoint, Trajectory, stacked
 from core.trainer import Trainer
 from core.training_rows import Part
 

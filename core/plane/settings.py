@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from core.hyperparameters import Clause, Control, Hyperparameter, Value, walk
-from core.landscape.directions import ParameterPlace
+from core.plane.directions import ParameterPlace
 from core.settings import MAX_HIDDEN_LAYERS
 from core.settings.group import Group, Seed
 from core.settings_by_path import with_values_at

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError
 
 from core.hyperparameters import Clause, Control, Hyperparameter, walk
-from core.landscape.race_settings import RacerSettings, RaceSettings
 from core.landscape.test_functions import FUNCTIONS, LARGEST_CONDITION
+from core.race.settings import RacerSettings, RaceSettings
 from core.settings.group import Group
 from core.settings_by_path import with_values_at
 from core.validation import SettingError

@@ -19,10 +19,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from core.experiment import Experiment
-from core.landscape.plane_rows import PlaneRows
 from core.layout import ParameterLayout
 from core.losses import loss_function
 from core.network import DTYPES, activation_function
+from core.plane.rows import PlaneRows
 from core.torch_calls import LOSSES, activation_arguments, loss_arguments
 
 UNIT = 16_000_000

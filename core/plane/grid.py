@@ -12,13 +12,13 @@ import numpy as np
 import torch
 
 from core.clock import Clock
-from core.landscape.batched_loss import BatchedLoss, blocks
-from core.landscape.plane import Plane
-from core.landscape.plane_loss import PlaneLoss
-from core.landscape.plane_picture import PlanePicture
-from core.landscape.plane_rows import PlaneRows
-from core.landscape.slices import SlicedWork
 from core.landscape.surface import Domain, Range
+from core.plane.batched_loss import BatchedLoss, blocks
+from core.plane.loss import PlaneLoss
+from core.plane.picture import PlanePicture
+from core.plane.plane import Plane
+from core.plane.rows import PlaneRows
+from core.plane.slices import SlicedWork
 from core.snapshot import frozen
 
 SIDE = 41

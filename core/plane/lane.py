@@ -7,11 +7,11 @@ import numpy as np
 from core.clock import Clock, MonotonicClock
 from core.commands import LaneCommand
 from core.handoff import LatestMailbox
-from core.landscape.plane_commands import HidePlane, PlaneCommand, ShowPlane
-from core.landscape.plane_settings import PlaneSettings
-from core.landscape.plane_snapshot import PlanePoint, PlaneSnapshot, PlaneWants
-from core.landscape.plane_work import KnownLosses, PlaneWork, Standing, standing_of
-from core.landscape.trajectory import Trajectory
+from core.plane.commands import HidePlane, PlaneCommand, ShowPlane
+from core.plane.settings import PlaneSettings
+from core.plane.snapshot import PlanePoint, PlaneSnapshot, PlaneWants
+from core.plane.trajectory import Trajectory
+from core.plane.work import KnownLosses, PlaneWork, Standing, standing_of
 from core.trainer import Trainer
 
 PlaneMailbox = LatestMailbox[PlaneSnapshot, PlaneWants]

@@ -10,9 +10,9 @@ from core.datasets import Dataset
 from core.formula import FormulaError
 from core.landscape.linear_regression import from_dataset
 from core.landscape.own_function import OwnFunction
-from core.landscape.race_experiment import RaceExperiment
 from core.landscape.surface import Surface
 from core.landscape.test_functions import function
+from core.race.experiment import RaceExperiment
 from core.validation import SettingError
 
 MOST_EPOCHS = 50

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.landscape.race_settings import RacerSettings, RaceSettings
 from core.landscape.surface import Point, Surface
+from core.race.settings import RacerSettings, RaceSettings
 
 
 def start_of(racer: RacerSettings, settings: RaceSettings, surface: Surface) -> Point:

@@ -7,8 +7,8 @@ import math
 from core.clock import Clock, MonotonicClock
 from core.commands import LaneCommand
 from core.handoff import LatestMailbox
-from core.landscape.race import Race
-from core.landscape.race_commands import (
+from core.pace import Pace
+from core.race.commands import (
     BackRace,
     CancelSearch,
     ChangeRace,
@@ -22,9 +22,9 @@ from core.landscape.race_commands import (
     SetRaceSpeed,
     StepRace,
 )
-from core.landscape.race_snapshot import RaceSnapshot, RaceWants
-from core.landscape.rate_search import RateSearch
-from core.pace import Pace
+from core.race.race import Race
+from core.race.rate_search import RateSearch
+from core.race.snapshot import RaceSnapshot, RaceWants
 from core.snapshot import Status
 from core.trainer import Trainer
 

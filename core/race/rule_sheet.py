@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from core.hyperparameters import format_number
-from core.landscape.moments import is_decoupled, quantities
-from core.landscape.race_snapshot import StepNumbers
+from core.race.moments import is_decoupled, quantities
+from core.race.snapshot import StepNumbers
 
 _TOKEN = re.compile(r"«(\w+)»")
 _PLACES = {"w0": "_{t-1}", "w": "_t", "w_last": "_k"}

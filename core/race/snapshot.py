@@ -11,8 +11,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.landscape.race_settings import RacerSettings, RaceSettings
 from core.landscape.surface import Surface
+from core.race.settings import RacerSettings, RaceSettings
 from core.settings.optimizers import OptimizerSettings
 from core.snapshot import Status
 

@@ -1,6 +1,6 @@
 """The loss at many places of one plane at once.
 
-What makes it fast, beside many networks in one call (`core.landscape.batched_loss`):
+What makes it fast, beside many networks in one call (`core.plane.batched_loss`):
 
 * layers that the plane does not move are computed once;
 * before its activation the first layer that moves is a linear function of the place: three tables, computed
@@ -21,9 +21,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.landscape.batched_loss import UNIT, Activation, BatchedLoss, blocks
-from core.landscape.plane import Plane
-from core.landscape.plane_rows import PlaneRows
+from core.plane.batched_loss import UNIT, Activation, BatchedLoss, blocks
+from core.plane.plane import Plane
+from core.plane.rows import PlaneRows
 
 LARGEST_TABLES = 16_000_000
 """Numbers of the tables of the first layer that are kept at most; others are computed again each time."""

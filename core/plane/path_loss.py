@@ -11,13 +11,13 @@ import numpy as np
 import torch
 
 from core.clock import Clock
-from core.landscape.batched_loss import BatchedLoss, blocks
-from core.landscape.plane import Plane
-from core.landscape.plane_loss import PlaneLoss
-from core.landscape.plane_picture import PathPicture
-from core.landscape.plane_rows import PlaneRows
-from core.landscape.slices import SlicedWork
-from core.landscape.trajectory import PathPoint, stacked
+from core.plane.batched_loss import BatchedLoss, blocks
+from core.plane.loss import PlaneLoss
+from core.plane.picture import PathPicture
+from core.plane.plane import Plane
+from core.plane.rows import PlaneRows
+from core.plane.slices import SlicedWork
+from core.plane.trajectory import PathPoint, stacked
 from core.snapshot import frozen
 
 

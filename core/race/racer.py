@@ -19,13 +19,13 @@ import torch
 from torch import Tensor
 
 from core.clock import Clock
-from core.landscape.moments import derived, followed
-from core.landscape.optimizer_state import check_arguments, copied, in_use, named, needs_fresh_state
-from core.landscape.race_path import RacePath
-from core.landscape.race_settings import RacerSettings
-from core.landscape.race_snapshot import RacerPicture, Standing, StepNumbers
 from core.landscape.surface import Point, Surface
 from core.live_changes import set_options
+from core.race.moments import derived, followed
+from core.race.optimizer_state import check_arguments, copied, in_use, named, needs_fresh_state
+from core.race.path import RacePath
+from core.race.settings import RacerSettings
+from core.race.snapshot import RacerPicture, Standing, StepNumbers
 from core.settings.optimizers import OptimizerSettings
 from core.torch_calls import arguments_of
 

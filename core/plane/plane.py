@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.landscape.directions import Directions, real_places
 from core.landscape.surface import Domain, Range
 from core.layout import ParameterLayout
+from core.plane.directions import Directions, real_places
 
 SMALLEST_SINE = 1e-6
 """Two directions with a smaller sine between them span no plane."""

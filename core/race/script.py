@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from core.formula import Formula
 from core.landscape.linear_regression import LinearRegression
 from core.landscape.own_function import OwnFunction
-from core.landscape.race_places import start_of
-from core.landscape.race_settings import RacerSettings, RaceSettings
 from core.landscape.surface import Surface
+from core.race.places import start_of
+from core.race.settings import RacerSettings, RaceSettings
 from core.settings.optimizers import OptimizerSettings
 from core.torch_calls import arguments_of
 

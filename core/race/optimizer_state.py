@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from core.hyperparameters import control_of
-from core.landscape.moments import Named
-from core.landscape.race_settings import DOES_NOT_FIT
+from core.race.moments import Named
+from core.race.settings import DOES_NOT_FIT
 from core.settings.optimizers import OptimizerSettings
 from core.torch_calls import arguments_of
 

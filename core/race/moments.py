@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from core.landscape.race_snapshot import StepNumbers
+from core.race.snapshot import StepNumbers
 from core.torch_calls import arguments_of
 
 Numbers = dict[str, np.ndarray]

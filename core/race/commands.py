@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.commands import LaneCommand
-from core.landscape.race_settings import RaceSettings
 from core.landscape.surface import Surface
+from core.race.settings import RaceSettings
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.landscape.directions import Directions, real_places
 from core.layout import ParameterLayout
+from core.plane.directions import Directions, real_places
 
 STRAIGHT = 1e-6
 """A second component this much shorter than the first one is rounding of float32, not a direction."""
@@ -29,7 +29,7 @@ def principal_directions(
 
     The components are those of θᵢ − θ_final about their mean, as in Li et al. 2018, section 7; only so are
     the shares in `explained` shares of the variance, and those of a random walk comparable
-    (`core.landscape.random_walk`). `before`: keep the signs of these, so that a picture does not flip.
+    (`core.plane.random_walk`). `before`: keep the signs of these, so that a picture does not flip.
     Raises ValueError, with a sentence for the user, for fewer than three points and for a straight path.
     """
     if len(path) < 3:

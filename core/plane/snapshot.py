@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.landscape.plane_picture import PathPicture, PlanePicture
-from core.landscape.plane_settings import PlaneSettings
+from core.plane.picture import PathPicture, PlanePicture
+from core.plane.settings import PlaneSettings
 
 
 @dataclass(frozen=True)
