@@ -6,10 +6,15 @@ lane that is due one unit of work in turn. A lane says itself how large its unit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from core.commands import LaneCommand
 from core.trainer import Trainer
+
+FIRST_STEPS, ASKED_EVERY = 512, 8
+"""Lanes that rest are asked after each of the first training steps, then after every few: to ask costs some
+percent of the smallest step."""
 
 
 class Lane(Protocol):
@@ -30,6 +35,48 @@ class Lane(Protocol):
     def turn(self) -> None:
         """Do one unit of work. Called only when it is due."""
         ...
+
+
+class Lanes:
+    """All lanes of a runner."""
+
+    def __init__(self, lanes: Iterable[Lane]) -> None:
+        self._lanes = tuple(lanes)
+        self._busy = False
+        """Whether one of them was due when they were asked last."""
+        self._passed = 0
+
+    def obey(self, number: int, command: LaneCommand) -> None:
+        """Tell all lanes a command; those that it concerns apply it, and are asked at the next turn."""
+        self._busy = True
+        for lane in self._lanes:
+            lane.obey(number, command)
+
+    def follow(self, trainer: Trainer) -> None:
+        """Tell all lanes of the trainer of a new run."""
+        for lane in self._lanes:
+            lane.follow(trainer)
+
+    def serve(self) -> float | None:
+        """Give each lane that is due its turn; return in how many seconds the next one is due, as `due_in`.
+
+        0 if one had its turn.
+        """
+        waits = []
+        for lane in self._lanes:
+            wait_s = lane.due_in()
+            if wait_s == 0.0:
+                lane.turn()
+            waits.append(wait_s)
+        soon = soonest(waits)
+        self._busy, self._passed = soon == 0.0, 0
+        return soon
+
+    def serve_beside_training(self, step: int) -> None:
+        """Do the same after a training step, counted from 1; lanes that rest are not asked after each."""
+        self._passed += 1
+        if self._busy or step <= FIRST_STEPS or self._passed >= ASKED_EVERY:
+            self.serve()
 
 
 def soonest(waits: list[float | None]) -> float | None:

@@ -33,7 +33,7 @@ from core.experiment_files import FileError
 from core.experiment_text import POINTS_EDITED, change_words
 from core.handoff import CommandQueue, LatestMailbox
 from core.history import Change, History, TestScore, Version
-from core.lanes import Lane, soonest
+from core.lanes import Lane, Lanes, soonest
 from core.pace import Pace, Sleeper
 from core.probe import choose_probe
 from core.snapshot import Divergence, Run, Snapshot, StateSnapshot, Status, StepSnapshot, Wants
@@ -63,7 +63,7 @@ class Runner:
         self._commands, self._mailbox, self._sleeper = commands, mailbox, sleeper
         self._pace = Pace(clock or MonotonicClock())
         self._on_status = on_status
-        self._lanes = tuple(lanes)
+        self._lanes = Lanes(lanes)
         self._command_number = 0
         self._run_number = 0
         self._notice = ""
@@ -95,11 +95,11 @@ class Runner:
             return False
         wait_s = self._take_turn()
         if wait_s != 0.0:
-            wait_s = soonest([wait_s, *self._serve_lanes()])
+            wait_s = soonest([wait_s, self._lanes.serve()])
             if wait_s != 0.0:
                 self._sleeper.sleep(wait_s)
-        elif self._lanes:
-            self._serve_lanes()
+        else:
+            self._lanes.serve_beside_training(self.trainer.step_count)
         return True
 
     def _take_turn(self) -> float | None:
@@ -111,16 +111,6 @@ class Runner:
             self._pace.begin_step()
             self._train_one_step()
         return wait_s
-
-    def _serve_lanes(self) -> list[float | None]:
-        """Give each lane that is due its turn; return when each is due, 0 for those that were."""
-        waits = []
-        for lane in self._lanes:
-            wait_s = lane.due_in()
-            if wait_s == 0.0:
-                lane.turn()
-            waits.append(wait_s)
-        return waits
 
     def _rest(self) -> float | None:
         wants = self._mailbox.wanted()
@@ -192,8 +182,7 @@ class Runner:
         rebuilt: Experiment | None = None
         for number, command in numbered:
             if isinstance(command, LaneCommand):
-                for lane in self._lanes:
-                    lane.obey(number, command)
+                self._lanes.obey(number, command)
                 continue
             self._command_number = number
             self._version += 1
@@ -338,8 +327,7 @@ class Runner:
         self.facts.history.append_version(Version(0, experiment, self.trainer.planned(experiment)))
         self.facts.history.append_epoch(self.trainer.record)
         self._finite_states.offer(self.trainer, self.facts.history)
-        for lane in self._lanes:
-            lane.follow(self.trainer)
+        self._lanes.follow(self.trainer)
 
     def _look_at(self, dataset: Dataset) -> None:
         """Show a data set in which points were edited by hand, as part of the same run."""

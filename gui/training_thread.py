@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import traceback
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from core.commands import Command, Stop
 from core.experiment import Experiment
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
-from core.plane.snapshot import PlaneSnapshot, PlaneWants
-from core.race.snapshot import RaceSnapshot, RaceWants
 from core.snapshot import Snapshot, Status, Wants
+
+if TYPE_CHECKING:
+    from core.plane.snapshot import PlaneSnapshot, PlaneWants
+    from core.race.snapshot import RaceSnapshot, RaceWants
 
 
 class TrainingThread(QThread):

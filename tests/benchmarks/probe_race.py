@@ -91,6 +91,8 @@ def clicks(room: RaceRoom, paints: Paints) -> float:
         place = QPoint(canvas.width() * (2 + turn % 5) // 8, canvas.height() * (2 + turn % 3) // 6)
         began_s = time.perf_counter()
         QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        if session.start == before:
+            continue  # a head or the ring lay there
 
         def painted(before: object = before) -> bool:
             now = session.frame

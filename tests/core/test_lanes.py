@@ -8,7 +8,7 @@ import pytest
 from engine_bench import Bench, line
 
 from core.commands import LaneCommand, Play, Reset, Stop, TrainBatches
-from core.lanes import soonest
+from core.lanes import FIRST_STEPS, Lanes, soonest
 from core.trainer import Trainer
 
 
@@ -89,6 +89,25 @@ def test_training_gives_the_same_numbers_beside_a_lane() -> None:
             bench.runner.turn()
         losses.append(bench.runner.facts.history.steps().loss.tolist())
     assert losses[0] == losses[1]
+
+
+def test_lanes_that_rest_are_asked_seldom_and_those_that_work_after_each_step() -> None:
+    asked: list[int] = []
+
+    class Asked(Counting):
+        def due_in(self) -> float | None:
+            asked.append(0)
+            return super().due_in()
+
+    lane = Asked()
+    lanes = Lanes([lane])
+    for step in range(1, FIRST_STEPS + 81):
+        lanes.serve_beside_training(step)
+    assert len(asked) == FIRST_STEPS + 10
+    lanes.obey(1, Work(20))
+    for step in range(1000, 1020):
+        lanes.serve_beside_training(step)
+    assert lane.done == 20
 
 
 def test_a_command_of_a_lane_is_no_command_of_the_run() -> None:
