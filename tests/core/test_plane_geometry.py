@@ -115,9 +115,9 @@ def test_a_domain_has_a_size_even_where_nothing_moves() -> None:
 
 
 def test_what_the_window_reads_of_a_plane_does_not_wait_for_torch() -> None:
-    names = ("directions", "plane", "plane_picture", "random_walk", "trajectory")
+    names = ("directions", "plane", "picture", "random_walk", "trajectory")
     program = "import sys, importlib\n" + "\n".join(
-        f"importlib.import_module('core.landscape.{name}')" for name in names
+        f"importlib.import_module('core.plane.{name}')" for name in names
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"{program}\nprint('torch' in sys.modules)"],
