@@ -30,6 +30,7 @@ SHOTS = {
         *("--experiment", "Straight line", "--stage", "surface", "--surface", "linear"),
         *("--race-steps", "12", "--steps", "0"),
     ],
+    "plane": ["--stage", "surface", "--surface", "network", "--steps", "1500"],
     "small-window": ["--steps", "1500", "--size", "1280x720"],
 }
 
