@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from desk import LINE
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.experiment import Experiment
@@ -54,6 +55,10 @@ class Live:
             self.window.show()
         with qtbot.waitActive(self.window):
             self.window.activateWindow()
+        if (
+            QApplication.mouseButtons()
+        ):  # pressed in a test before, in a window that is gone
+            QTest.mouseRelease(self.window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
         self.wait(lambda: self.window.session.frame is not None and self.window.stage.fit is not None)
         self.window.stage.network.setFocus()
 

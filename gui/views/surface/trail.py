@@ -19,7 +19,7 @@ from gui.views.surface.path_growth import Growth, growths
 from gui.views.surface.path_lines import NO_LINES, Head, PathLines, Projection, lengths, path_lines
 from gui.views.surface.paths import in_order, lines_of, paint_more, paint_paths
 
-ANEW_S = 0.5
+ANEW_S = 2.0
 """While a race runs everything is painted anew so often, so that history fades."""
 TAIL = 8
 """So many of the last lines are painted again when a path grows."""
