@@ -55,9 +55,7 @@ class Live:
             self.window.show()
         with qtbot.waitActive(self.window):
             self.window.activateWindow()
-        if (
-            QApplication.mouseButtons()
-        ):  # pressed in a test before, in a window that is gone
+        if QApplication.mouseButtons():  # pressed in a test before, in a window that is gone
             QTest.mouseRelease(self.window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
         self.wait(lambda: self.window.session.frame is not None and self.window.stage.fit is not None)
         self.window.stage.network.setFocus()
