@@ -55,10 +55,16 @@ class Live:
             self.window.show()
         with qtbot.waitActive(self.window):
             self.window.activateWindow()
-        if QApplication.mouseButtons():  # pressed in a test before, in a window that is gone
-            QTest.mouseRelease(self.window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+        self._let_go()
         self.wait(lambda: self.window.session.frame is not None and self.window.stage.fit is not None)
         self.window.stage.network.setFocus()
+
+    def _let_go(self) -> None:
+        """Release the buttons that a test before kept: QTest's double click of a widget keeps its button."""
+        for button in Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton:
+            if button in QApplication.mouseButtons():
+                QTest.mouseRelease(self.window.windowHandle(), button, pos=QPoint(1, 1))
+        assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
 
     # ---- waiting ------------------------------------------------------------------------------
 
