@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.experiment import Experiment
 from core.hyperparameters import Acts, Value
@@ -97,6 +98,9 @@ class ScoreTest:
 @dataclass(frozen=True)
 class LaneCommand:
     """What is asked of a lane of the runner: the base of the commands that lanes declare."""
+
+    lane: ClassVar[str] = ""
+    """The name of the lane that it is for: a `DeferredLane` is made at its first command."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ lane that is due one unit of work in turn. A lane says itself how large its unit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from core.commands import LaneCommand
@@ -35,6 +35,40 @@ class Lane(Protocol):
     def turn(self) -> None:
         """Do one unit of work. Called only when it is due."""
         ...
+
+
+class DeferredLane:
+    """A lane that is made when it gets its first command, so that no window waits for its modules."""
+
+    def __init__(self, name: str, make: Callable[[], Lane]) -> None:
+        """Make it of its name, as its commands have it, and of what makes the lane."""
+        self._name, self._make = name, make
+        self._lane: Lane | None = None
+        self._trainer: Trainer | None = None
+
+    def obey(self, number: int, command: LaneCommand) -> None:
+        """Hand a command on; the first one that is for this lane makes it."""
+        if self._lane is None and command.lane == self._name:
+            self._lane = self._make()
+            if self._trainer is not None:
+                self._lane.follow(self._trainer)
+        if self._lane is not None:
+            self._lane.obey(number, command)
+
+    def follow(self, trainer: Trainer) -> None:
+        """Hand the trainer of a new run on, at the latest when the lane is made."""
+        self._trainer = trainer
+        if self._lane is not None:
+            self._lane.follow(trainer)
+
+    def due_in(self) -> float | None:
+        """Return what the lane says; one that is not made has nothing to do."""
+        return None if self._lane is None else self._lane.due_in()
+
+    def turn(self) -> None:
+        """Let the lane do one unit of work."""
+        assert self._lane is not None
+        self._lane.turn()
 
 
 class Lanes:

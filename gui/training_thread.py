@@ -13,6 +13,7 @@ from core.handoff import CommandQueue, LatestMailbox, WakeUp
 from core.snapshot import Snapshot, Status, Wants
 
 if TYPE_CHECKING:
+    from core.lanes import Lane
     from core.plane.snapshot import PlaneSnapshot, PlaneWants
     from core.race.snapshot import RaceSnapshot, RaceWants
 
@@ -43,8 +44,6 @@ class TrainingThread(QThread):
     def run(self) -> None:
         """Serve commands until `Stop`. Called by Qt in the new thread."""
         try:
-            from core.plane.lane import PlaneLane
-            from core.race.lane import RaceLane
             from core.runner import Runner
 
             runner = Runner(
@@ -53,11 +52,30 @@ class TrainingThread(QThread):
                 self.mailbox,
                 self._wake_up,
                 on_status=self._on_runner_status,
-                lanes=(RaceLane(self.race_mailbox), PlaneLane(self.plane_mailbox)),
+                lanes=self._lanes(),
             )
             runner.run()
         except Exception:
             self.run_failed.emit(traceback.format_exc())
+
+    def _lanes(self) -> tuple[Lane, ...]:
+        """Return the path of the run, and the lanes whose modules are imported when they are first asked."""
+        from core.lanes import DeferredLane
+        from core.plane.path_lane import PathLane
+
+        path = PathLane()
+
+        def race() -> Lane:
+            from core.race.lane import RaceLane
+
+            return RaceLane(self.race_mailbox)
+
+        def plane() -> Lane:
+            from core.plane.lane import PlaneLane
+
+            return PlaneLane(self.plane_mailbox, path.trajectory)
+
+        return path, DeferredLane("race", race), DeferredLane("plane", plane)
 
     def restart(self, experiment: Experiment) -> None:
         """Start a new runner in place of one that failed; commands that nobody took are forgotten."""

@@ -12,6 +12,8 @@ from core.plane.settings import PlaneSettings
 class PlaneCommand(LaneCommand):
     """The base of all of them."""
 
+    lane = "plane"
+
 
 @dataclass(frozen=True)
 class ShowPlane(PlaneCommand):

@@ -23,19 +23,19 @@ REST, FIRST_REST = 12.0, 1.0
 
 
 class PlaneLane:
-    """Keeps the path of the run, and while a plane is shown computes it in slices.
+    """While a plane is shown computes it in slices, with the path that a `PathLane` before it keeps.
 
     While training runs it takes less than a tenth of the time, and half of it up to the first picture after
     a command; while training rests it takes all.
     """
 
-    def __init__(self, mailbox: PlaneMailbox, clock: Clock | None = None) -> None:
+    def __init__(self, mailbox: PlaneMailbox, trajectory: Trajectory, clock: Clock | None = None) -> None:
         self._mailbox = mailbox
+        self._trajectory = trajectory
         self._clock = clock or MonotonicClock()
         self._trainer: Trainer | None = None
-        self._run = self._command_number = self._version = self._plane_number = 0
+        self._command_number = self._version = self._plane_number = 0
         self._restored = self._last_step = 0
-        self._trajectory = Trajectory()
         self._settings: PlaneSettings | None = None
         """None: no plane is shown."""
         self._work: PlaneWork | None = None
@@ -75,12 +75,9 @@ class PlaneLane:
         self._due_s = self._clock.now()
 
     def follow(self, trainer: Trainer) -> None:
-        """Begin the path of another run; the plane of the one before is gone."""
+        """Look at another run; the plane of the one before is gone."""
         self._trainer = trainer
-        self._run += 1
         self._restored, self._last_step = trainer.times_restored, trainer.step_count
-        self._trajectory.clear()
-        self._trajectory.offer(trainer.step_count, trainer.network.parameters.numpy())
         self._forget_plane()
         self._first = self._settings is not None
         self._due_s = self._clock.now()
@@ -91,45 +88,32 @@ class PlaneLane:
         self._known = KnownLosses()
         self._fault, self._fault_standing = "", ()
 
-    # ---- the path -------------------------------------------------------------------------
-
-    def _path_is_behind(self, trainer: Trainer) -> bool:
-        if trainer.times_restored != self._restored:
-            return True
-        return self._trajectory.wants(trainer.step_count) and not trainer.has_best_restored
-
-    def _keep_path(self, trainer: Trainer) -> None:
-        """Add the present parameters to the path if it is time; forget what was taken back."""
+    def _begin_anew_where_taken_back(self, trainer: Trainer) -> None:
+        """Forget the work that is under way if steps were taken back."""
         if trainer.times_restored != self._restored:
             self._restored = trainer.times_restored
-            self._trajectory.cut_after(trainer.step_count - 1)  # a step may have been done since
             self._work, self._first, self._due_s = None, self._settings is not None, self._clock.now()
             self._version += 1
-        if not trainer.has_best_restored:
-            self._trajectory.offer(trainer.step_count, trainer.network.parameters.numpy())
 
     # ---- turns ----------------------------------------------------------------------------
 
     def due_in(self) -> float | None:
         """Return the seconds until there is something to do: 0 is now, None not before somebody rings."""
         trainer = self._trainer
-        if trainer is None:
+        if trainer is None or self._settings is None:
             return None
-        if self._path_is_behind(trainer):
+        if trainer.times_restored != self._restored:
             return 0.0
-        if self._settings is None:
-            return None
         if self._mailbox.wanted() is not None and self._published != self._version:
             return 0.0
         return max(0.0, self._due_s - self._clock.now()) if self._has_work(trainer) else None
 
     def turn(self) -> None:
-        """Keep the path; do a slice of work if that is due; publish what is wanted."""
+        """Do a slice of work if that is due; publish what is wanted."""
         trainer, settings = self._trainer, self._settings
         assert trainer is not None
-        self._keep_path(trainer)
-        if settings is None:
-            return
+        assert settings is not None
+        self._begin_anew_where_taken_back(trainer)
         start_s = self._clock.now()
         if start_s >= self._due_s and self._has_work(trainer):
             with np.errstate(over="ignore", invalid="ignore"):
@@ -183,7 +167,6 @@ class PlaneLane:
         return PlaneSnapshot(
             command=self._command_number,
             settings=settings,
-            run=self._run,
             view=None if shown is None else shown.view,
             present=None if shown is None else _present(trainer, shown),
             progress=0.0 if self._work is None else self._work.progress,

@@ -64,8 +64,6 @@ class PlaneSnapshot:
     """Number of the last command that had been applied."""
     settings: PlaneSettings
     """As asked for; the view may be of those before for a moment."""
-    run: int
-    """Number of the run whose network it is, as `core.snapshot.Run.number`."""
     view: PlaneView | None
     """The latest plane with a picture; None before the first one, and where there can be none."""
     present: PlanePoint | None

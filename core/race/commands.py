@@ -13,6 +13,8 @@ from core.race.settings import RaceSettings
 class RaceCommand(LaneCommand):
     """The base of all of them."""
 
+    lane = "race"
+
 
 @dataclass(frozen=True, eq=False)
 class LoadRace(RaceCommand):

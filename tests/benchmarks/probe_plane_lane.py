@@ -16,6 +16,7 @@ from core.commands import Command, Play
 from core.handoff import CommandQueue, LatestMailbox, WakeUp
 from core.plane.commands import HidePlane, ShowPlane
 from core.plane.lane import PlaneLane
+from core.plane.path_lane import PathLane
 from core.plane.settings import PlaneSettings
 from core.plane.snapshot import PlaneSnapshot, PlaneWants
 from core.runner import Runner
@@ -36,7 +37,9 @@ class Run:
         self.box: LatestMailbox[PlaneSnapshot, PlaneWants] = LatestMailbox(wake_up)
         mailbox: LatestMailbox[Snapshot, Wants] = LatestMailbox(wake_up)
         experiment = subject("default").with_value("stopping.epochs", FOREVER)
-        self.runner = Runner(experiment, self.commands, mailbox, wake_up, lanes=(PlaneLane(self.box),))
+        path = PathLane()
+        lanes = path, PlaneLane(self.box, path.trajectory)
+        self.runner = Runner(experiment, self.commands, mailbox, wake_up, lanes=lanes)
         self.commands.submit(Play())
         self._asked_s = 0.0
 

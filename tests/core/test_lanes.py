@@ -8,7 +8,7 @@ import pytest
 from engine_bench import Bench, line
 
 from core.commands import LaneCommand, Play, Reset, Stop, TrainBatches
-from core.lanes import FIRST_STEPS, Lanes, soonest
+from core.lanes import FIRST_STEPS, DeferredLane, Lane, Lanes, soonest
 from core.trainer import Trainer
 
 
@@ -16,6 +16,7 @@ from core.trainer import Trainer
 class Work(LaneCommand):
     """Asks a lane for some turns."""
 
+    lane = "counting"
     turns: int
 
 
@@ -43,7 +44,7 @@ class Counting:
         self.done += 1
 
 
-def started(*lanes: Counting) -> Bench:
+def started(*lanes: Lane) -> Bench:
     return Bench(line(), lanes)
 
 
@@ -135,3 +136,33 @@ def test_a_lane_is_told_of_each_trainer() -> None:
 )
 def test_the_soonest_of_several_waits(waits: list[float | None], expected: float | None) -> None:
     assert soonest(waits) == expected
+
+
+@dataclass(frozen=True)
+class OtherWork(Work):
+    """Asks another lane."""
+
+    lane = "other"
+
+
+def test_a_deferred_lane_is_made_at_its_first_command_and_knows_the_run_before_it() -> None:
+    made: list[Counting] = []
+
+    def make() -> Counting:
+        made.append(Counting())
+        return made[-1]
+
+    lane = DeferredLane("counting", make)
+    bench = started(lane)
+    bench.submit(OtherWork(1))
+    bench.turns(3)
+    assert not made
+    number = bench.submit(Work(2))
+    bench.until_asleep()
+    assert [(part.done, part.commands) for part in made] == [(2, [number])]
+    assert made[0].trainers == [bench.runner.trainer]
+    bench.submit(Reset())
+    bench.submit(Work(1))
+    bench.until_asleep()
+    assert [(part.done, len(part.trainers)) for part in made] == [(3, 2)]
+    assert made[0].trainers[-1] is bench.runner.trainer

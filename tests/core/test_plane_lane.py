@@ -13,6 +13,7 @@ from core.handoff import LatestMailbox, WakeUp
 from core.hyperparameters import Value
 from core.plane.commands import HidePlane, ShowPlane
 from core.plane.lane import SLICE_S, PlaneLane
+from core.plane.path_lane import PathLane
 from core.plane.settings import NetworkPlane, PlaneSettings, plane_settings
 from core.plane.snapshot import PlaneSnapshot, PlaneView, PlaneWants
 from core.settings_by_path import is_in_effect
@@ -40,8 +41,9 @@ class PlaneBench(Bench):
     def __init__(self, experiment: Experiment = SMALL) -> None:
         self.box: LatestMailbox[PlaneSnapshot, PlaneWants] = LatestMailbox(WakeUp())
         self.ticking = Ticking()
-        self.lane = PlaneLane(self.box, self.ticking)
-        super().__init__(experiment, (self.lane,))
+        self.path = PathLane()
+        self.lane = PlaneLane(self.box, self.path.trajectory, self.ticking)
+        super().__init__(experiment, (self.path, self.lane))
 
     def show(self, **settings: object) -> int:
         return self.submit(ShowPlane(PlaneSettings.model_validate(settings)))
@@ -258,11 +260,11 @@ def test_a_plane_that_stays_has_a_path_that_grows() -> None:
 
 def test_another_run_has_another_path_and_no_old_plane() -> None:
     bench = trained()
-    assert bench.seen()[-1].run == 1
+    assert bench.final().centre_step == 20
     bench.submit(Reset())
     bench.turns(1)
     found = bench.seen()
-    assert found[0].run == 2
+    assert all(snapshot.view is None or snapshot.view.centre_step == 0 for snapshot in found)
     assert found[-1].view is not None
     assert found[-1].view.path.steps.tolist() == [0]
 

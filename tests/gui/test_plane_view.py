@@ -59,7 +59,7 @@ def snapshot(
     view: PlaneView | None, present: int = 300, fault: str = "", working: bool = False
 ) -> PlaneSnapshot:
     point = PlanePoint(present, 0.3, 0.4, 0.7) if present != 300 else PlanePoint(300, 0.0, 0.0, 0.0)
-    return PlaneSnapshot(1, PlaneSettings(), 1, view, None if view is None else point, 0.25, working, fault)
+    return PlaneSnapshot(1, PlaneSettings(), view, None if view is None else point, 0.25, working, fault)
 
 
 @pytest.fixture
