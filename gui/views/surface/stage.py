@@ -127,8 +127,10 @@ class SurfaceStage(QWidget):
         least = min(self._theme.length(LEAST_LOWER_PX), round(inner.height() * MOST_LOWER_SHARE))
         lower = max(round(inner.height() * LOWER_SHARE), least)
         top = head.bottom() + (8 if self._theme.narrow else 14)
-        self._show_parts()
+        self.plane.setVisible(self._of_network)
         if self._of_network:
+            for view in self._views():
+                view.hide()
             self._lines = []
             self.plane.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
             self.update()
@@ -136,12 +138,6 @@ class SurfaceStage(QWidget):
         upper = QRect(inner.left(), top, inner.width(), inner.bottom() - lower - GAP_PX - top)
         self._place_pictures(upper)
         self._place_lower(QRect(inner.left(), inner.bottom() - lower, inner.width(), lower), pad)
-
-    def _show_parts(self) -> None:
-        """Show the parts of the race, or the plane of the network in their place."""
-        for view in self._views():
-            view.setVisible(not self._of_network)
-        self.plane.setVisible(self._of_network)
 
     def _place_pictures(self, room: QRect) -> None:
         """Place the map, and beside it the surface in space; a straight line stands between the two.
