@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.curves_csv import CurveTable, each_batch, errors_by_epoch, tables_of_fit, write
 from core.whole_files import replacing
-from gui.pictures import Pictures
+from gui.pictures.taking import Pictures
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

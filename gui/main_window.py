@@ -28,7 +28,7 @@ from gui.frame import Frame
 from gui.look import Look, ThemeChoice
 from gui.pace import NumberPace
 from gui.panels import Panels
-from gui.picture_actions import PictureTools
+from gui.pictures.actions import PictureTools
 from gui.rates import rates_of
 from gui.reading_order import go_on
 from gui.remembered import Remembered

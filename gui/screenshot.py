@@ -16,7 +16,7 @@ from core.whole_files import replacing
 from gui.app import application
 from gui.frame import Mode
 from gui.main_window import MainWindow
-from gui.picture_formats import PictureFormat
+from gui.pictures.formats import PictureFormat
 from gui.screenshot_stage import ScreenshotError, show_surface
 from gui.slices import whole
 from gui.theme import ThemeName
@@ -47,7 +47,7 @@ class Shot:
     choosing: bool = False
     """Whether the table lies open to choose columns from."""
     panel: str = "window"
-    """What the picture is of: a name in `gui.pictures.PANELS`."""
+    """What the picture is of: a name in `gui.pictures.taking.PANELS`."""
     scale: int = 1
     """Pixels of a PNG for each pixel of the window, 1 to 3."""
     grey: bool = False

@@ -16,7 +16,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from gui import unlocked
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 
 UNLOCKED_FROM = 16
 """From this number on a call takes longer than giving the interpreter lock away and taking it again."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 
 MOST_KEPT = 128
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Si
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent, QTransform
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QStyleOptionGraphicsItem, QWidget
 
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.theme import Theme
 from gui.views.axes import Axis, Ticks, linear_ticks
 from gui.views.items import Item

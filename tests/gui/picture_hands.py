@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
-from gui.pictures import Pictures
+from gui.pictures.taking import Pictures
 
 
 def tools_of(live: Live) -> Pictures:

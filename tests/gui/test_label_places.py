@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gui.label_ends import EndPlaces, stacked
-from gui.label_places import Box, Label, LabelPlaces, Placed, along
-from gui.label_search import REST_BEATS
-from gui.label_slots import CELL_PX, GAP_PX, LEADER_FROM_PX, coverage, crosses, meets
+from gui.labelling.ends import EndPlaces, stacked
+from gui.labelling.places import Box, Label, LabelPlaces, Placed, along
+from gui.labelling.search import REST_BEATS
+from gui.labelling.slots import CELL_PX, GAP_PX, LEADER_FROM_PX, coverage, crosses, meets
 
 ROOM = Box(0, 0, 900, 560)
 

@@ -8,9 +8,9 @@ from picture_bench import Everything, difference, pixels, shown
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from gui import png_writer
-from gui.png_writer import grey_colour, grey_image, luminance, only_colour, write_png
-from gui.recording import Recording, record
+from gui.pictures import png_writer
+from gui.pictures.png_writer import grey_colour, grey_image, luminance, only_colour, write_png
+from gui.pictures.recording import Recording, record
 from gui.slices import whole
 from gui.theme import Theme
 

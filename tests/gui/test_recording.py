@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.recorded import is_recorded
-from gui.recording import record
+from gui.pictures.recorded import is_recorded
+from gui.pictures.recording import record
 from gui.theme import Theme
 
 

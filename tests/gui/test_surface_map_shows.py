@@ -22,9 +22,9 @@ from surface_scenes import ALL, BOWL, FLAT, HOLE, Formula, racer, scene
 
 from core.race.snapshot import Standing
 from gui.numbers import significant
-from gui.recording import record
+from gui.pictures.recording import record
+from gui.pictures.svg_writer import write_svg
 from gui.slices import whole
-from gui.svg_writer import write_svg
 from gui.theme import Theme, theme
 from gui.views.surface.bands import band_numbers
 from gui.views.surface.map_ground import band_colours

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from surface_scenes import ALL, BOWL, FLAT, HUGE, NOWHERE, Formula, scene
 
-from gui.recording import record
+from gui.pictures.recording import record
+from gui.pictures.svg_writer import write_svg
 from gui.slices import whole
-from gui.svg_writer import write_svg
 from gui.theme import Theme, theme
 from gui.views.fit.projection import Camera
 from gui.views.surface.bands import band_numbers, picture_of

@@ -13,10 +13,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from pytestqt.qtbot import QtBot
 
-from gui.recording import record
+from gui.pictures.recording import record
+from gui.pictures.svg_writer import write_svg
 from gui.slices import whole
 from gui.strokes import draw_lines, segments
-from gui.svg_writer import write_svg
 from gui.theme import Theme, theme
 
 SVG = "{http://www.w3.org/2000/svg}"

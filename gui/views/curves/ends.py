@@ -8,9 +8,9 @@ from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.label_ends import EndPlaces
-from gui.label_places import Box, Label, Placed
-from gui.label_slots import GAP_PX as GAP_BELOW_PX
+from gui.labelling.ends import EndPlaces
+from gui.labelling.places import Box, Label, Placed
+from gui.labelling.slots import GAP_PX as GAP_BELOW_PX
 from gui.theme import Theme, pen
 from gui.views.items import Item
 from gui.views.patches import Patch, Patches

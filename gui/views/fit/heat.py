@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_stamps
 from gui.theme import Theme
 from gui.views.axes import nice_step

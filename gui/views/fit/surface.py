@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, pen
 from gui.views.fit.heat import level_of
 from gui.views.fit.picture import Picture

@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPixmap
 
-from gui.label_places import Box, Label, LabelPlaces, Placed, Side, along
-from gui.recorded import is_recorded
+from gui.labelling.places import Box, Label, LabelPlaces, Placed, Side, along
+from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_lines
 from gui.theme import Theme, pen
 from gui.views.surface.looks import look_of

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_stamps
 from gui.theme import Theme, tokens
 

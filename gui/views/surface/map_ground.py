@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPainterPath, QPolygonF
 
 from core.landscape.surface import Minimum, Range
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_lines
 from gui.theme import Theme, mix, pen
 from gui.views.surface.bands import BANDS, HOLE, LevelLabel, SurfacePicture, band_numbers, finer, ramp_places
@@ -177,7 +177,7 @@ def write_levels(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours[band] if band < BANDS else theme.canvas)
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(theme.text2)
+        painter.setPen(theme.text1)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label.text)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from core.landscape.surface import Point
 from core.race.snapshot import RacerPicture
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.theme import Theme
 from gui.views.surface.arrows import StepArrows, arrows_of, paint_arrows, words_of
 from gui.views.surface.bands import SurfacePicture

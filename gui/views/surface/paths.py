@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.race.snapshot import RacerPicture
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_lines
 from gui.theme import Theme, mix
 from gui.views.surface.looks import (

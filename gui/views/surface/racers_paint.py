@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
 
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, paint_icon, pen
 from gui.views.surface.looks import casing_px, look_of, paint_marker
 from gui.views.surface.race_rows import COLUMNS, NOT_YET, ORDERS, UNKNOWN, Column, RaceRow, Words

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.actions import PartKeys
-from gui.recorded import is_recorded
+from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, pen
 from gui.views.fit.projection import Camera
 from gui.views.surface.bands import SurfacePicture, lowest_of

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from gui.label_places import STILL_PX, Box, Label, Placed, whole
-from gui.label_search import REST_BEATS
-from gui.label_slots import GAP_PX, LEADER_FROM_PX
+from gui.labelling.places import STILL_PX, Box, Label, Placed, whole
+from gui.labelling.search import REST_BEATS
+from gui.labelling.slots import GAP_PX, LEADER_FROM_PX
 
 SWAP_PX = 6.0
 """Lines that end closer together than this do not change the order of their labels."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from gui.actions import Action, Group
 from gui.curve_files import WORDS, CurveFiles
-from gui.pictures import PANELS, Pictures
+from gui.pictures.taking import PANELS, Pictures
 from gui.theme import Theme, icon
 from gui.views.fit.picture import Picture
 

@@ -2,7 +2,7 @@
 
 Labels never overlap and never leave the room; where there is none for all, those of lower priority are
 hidden. `LabelPlaces` remembers where labels stood, so that nothing jumps from frame to frame: call it once a
-frame, and `forget` after a change of size or of what is shown. Labels at the ends of lines: `gui.label_ends`.
+frame, and `forget` after a change of size or of what is shown. Labels at the ends of lines: `ends`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from gui.label_search import HIDDEN, Search, Standing
-from gui.label_slots import CELL_PX, SIDES, Anchors
+from gui.labelling.search import HIDDEN, Search, Standing
+from gui.labelling.slots import CELL_PX, SIDES, Anchors
 
 Side = Literal["right", "left", "above", "below"]
 Line = tuple[float, float, float, float]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 
 from core.whole_files import replacing
 from gui.numbers import grouped
-from gui.recording import Recording
+from gui.pictures.recording import Recording
 from gui.slices import Work
 
 RATIOS = (1.0, 2.0, 3.0)
@@ -97,10 +97,10 @@ class About:
 def picture_work(recording: Recording, about: About, form: PictureFormat, *, grey: bool) -> Work:
     """Return the work that makes the bytes of a picture. Writers are imported when they are first needed."""
     if form.ending == ".svg":
-        from gui.svg_writer import write_svg  # noqa: PLC0415
+        from gui.pictures.svg_writer import write_svg  # noqa: PLC0415
 
         return write_svg(recording, title=about.title, description=about.description, grey=grey)
-    from gui.png_writer import write_png  # noqa: PLC0415
+    from gui.pictures.png_writer import write_png  # noqa: PLC0415
 
     return write_png(recording, form.ratio, grey=grey, texts=about.texts)
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.whole_files import not_written
 from gui.frame import Frame
-from gui.picture_formats import About, PictureFormat, chosen_format, file_work, formats_for, picture_work
-from gui.recording import Recording, record
+from gui.pictures.formats import About, PictureFormat, chosen_format, file_work, formats_for, picture_work
+from gui.pictures.recording import Recording, record
+from gui.pictures.still_frame import still
 from gui.saying import SayingStrip
 from gui.slices import Job, Slices, Work
-from gui.still_frame import still
 from gui.theme import Theme
 
 if TYPE_CHECKING:

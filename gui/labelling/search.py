@@ -1,4 +1,4 @@
-"""The search behind `gui.label_places`: keep what can stay, find places for the rest, then improve."""
+"""The search behind `gui.labelling.places`: keep what can stay, find places for the rest, then improve."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.label_slots import (
+from gui.labelling.slots import (
     CLEAR_PX,
     CROSSING,
     CURVE,

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from gui.recording import Recording
+from gui.pictures.recording import Recording
 
 PIXELS_AT_ONCE = 3_000_000
 """About so many are painted in one slice, and a sixteenth of them compressed."""

@@ -27,9 +27,9 @@ from PySide6.QtGui import (
     QTextItem,
 )
 
-from gui.png_writer import DPI, grey_colour, grey_image, only_colour
-from gui.recording import Part, Recording
-from gui.svg_looks import (
+from gui.pictures.png_writer import DPI, grey_colour, grey_image, only_colour
+from gui.pictures.recording import Part, Recording
+from gui.pictures.svg_looks import (
     FALLBACKS,
     Look,
     ellipse,

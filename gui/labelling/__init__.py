@@ -1,0 +1,1 @@
+"""Where direct labels stand: no overlaps, no jitter. No Qt."""
