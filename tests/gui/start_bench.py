@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -94,3 +94,16 @@ class StartBench:
     def click(self, widget: QWidget) -> None:
         """Click the middle of a part."""
         self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+MakeBench = Callable[..., StartBench]
+
+
+def maker(qtbot: QtBot, look: Theme) -> MakeBench:
+    """Return what opens a page with so many small experiments, or with those named."""
+
+    def made(count: int = 7, **options: Any) -> StartBench:
+        shown = options.pop("experiments", small_experiments(count))
+        return StartBench(qtbot, options.pop("look", look), shown, **options).show()
+
+    return made
