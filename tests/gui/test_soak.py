@@ -49,7 +49,7 @@ with tempfile.TemporaryDirectory() as name, answered_file_dialogs(Path(name), dr
 def samples(
     resident_mb: Callable[[int], float] = lambda n: 500.0,
     threads: Callable[[int], int] = lambda n: 5,
-    nones: Callable[[int], int] = lambda n: 150_000,
+    references: Callable[[int], int] = lambda n: 150,
     rows: Callable[[int], int] = lambda n: 800,
 ) -> list[Sample]:
     """Return 30 samples, one a minute, with some noise in the memory."""
@@ -60,7 +60,7 @@ def samples(
             resident_mb=resident_mb(n) + noise[n],
             steps=1000,
             actions=50,
-            counts={"threads": threads(n), "references to None": nones(n)},
+            counts={"threads": threads(n), "references to the session": references(n)},
             objects={"gui.Row": rows(n), "builtins.dict": 5000 + n % 3},
         )
         for n in range(SAMPLES)
@@ -92,8 +92,8 @@ def test_memory_that_grows_slowly_is_a_leak() -> None:
     [
         ({"threads": lambda n: 5 + n // 5}, "threads"),
         ({"rows": lambda n: 800 + 40 * n}, "objects of gui.Row"),
-        ({"nones": lambda n: 150_000 + 3000 * n}, "references to None"),
-        ({"nones": lambda n: 150_000 - 3000 * n}, "references to None"),
+        ({"references": lambda n: 150 + 3 * n}, "references to the session"),
+        ({"references": lambda n: 400 - 3 * n}, "references to the session"),
     ],
 )
 def test_a_count_that_grows_and_grows_is_a_leak(counted: dict[str, Callable[[int], int]], name: str) -> None:
@@ -108,7 +108,7 @@ def test_a_count_that_grows_and_grows_is_a_leak(counted: dict[str, Callable[[int
     [
         {"threads": lambda n: 5 + n % 2},
         {"rows": lambda n: 800 + 5 * n},
-        {"nones": lambda n: 150_000 + 100 * n},
+        {"references": lambda n: 150 + n // 3},
         {"threads": lambda n: 9 - n // 5},
     ],
 )
