@@ -2,9 +2,9 @@
 
 It trains at full speed under random mouse and keys. Every 20 seconds the window is brought to the same state
 (the experiment it opened with, reset) and is counted: resident memory, threads, timers, widgets, objects,
-references to the session. So the history of a run, which grows with its steps, does not look like a leak; what
-that takes is told apart. References to None are not counted: PySide 6.11 counts six too many for each new pixmap
-that is painted on, which costs no memory.
+references to the session. So the history of a run, which grows with its steps, does not look like a leak;
+what that takes is told apart. References to None are not counted: PySide 6.11 counts six too many for each
+new pixmap that is painted on, which costs no memory.
 
 It needs a display or ``QT_QPA_PLATFORM=offscreen`` and ends with 1 where something leaks or fails.
 """
