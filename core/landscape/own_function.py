@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.formula import NUMPY, Formula, Functions, parse, torch_functions
+from core.landscape.quadratic import Quadratic, quadratic_of
 from core.landscape.surface import Domain, Minimum, Point
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def _differentiable() -> Functions[Tensor]:
 
 @dataclass(frozen=True)
 class OwnFunction:
-    """The surface of a formula in x and y: ``x^2 + 3*sin(y)``, ``x``, ``7``. Nothing is known of its minima.
+    """The surface of a formula in x and y: ``x^2 + 3*sin(y)``, ``x``, ``7``.
+
+    Of its minima is known that of a quadratic, see `core.landscape.quadratic`; of others nothing.
 
     Raises:
         FormulaError: With one sentence and its `place` in the text, if `text` is no such formula.
@@ -123,13 +126,18 @@ class OwnFunction:
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
-        """(): none is known."""
-        return ()
+        """The one of a positive definite quadratic; () where none is known."""
+        found = self._quadratic
+        return () if found is None or found.minimum is None else (found.minimum,)
 
     @property
-    def hessian(self) -> None:
-        """None: it is not known whether the formula is a quadratic."""
-        return
+    def hessian(self) -> np.ndarray | None:
+        """(2, 2) second derivatives of a quadratic, by algebra; None for any other formula."""
+        return None if self._quadratic is None else self._quadratic.hessian
+
+    @functools.cached_property
+    def _quadratic(self) -> Quadratic | None:
+        return quadratic_of(self.formula)
 
     @property
     def batches(self) -> int:

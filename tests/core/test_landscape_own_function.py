@@ -41,6 +41,8 @@ def check_accepted(surface: OwnFunction) -> None:
     for place in PLACES:
         slope(surface, *place)
     assert np.isfinite(surface.start).all()
+    assert surface.hessian is None or np.isfinite(surface.hessian).all()
+    assert len(surface.minima) <= 1
     assert surface.title.endswith(surface.formula.text)
 
 
@@ -208,8 +210,8 @@ def test_errors_point_at_the_character(text, place):
 
 
 def test_what_a_picture_asks():
-    surface = OwnFunction("  x**2 + y ", Domain((0.0, 10.0), (-1.0, 1.0)))
-    assert (surface.title, surface.measure, surface.axes) == ("f(x, y) = x^2 + y", "f(x, y)", ("x", "y"))
+    surface = OwnFunction("  x**3 + y ", Domain((0.0, 10.0), (-1.0, 1.0)))
+    assert (surface.title, surface.measure, surface.axes) == ("f(x, y) = x^3 + y", "f(x, y)", ("x", "y"))
     assert (surface.unit, surface.minima, surface.hessian, surface.batches) == ("", (), None, 1)
     assert surface.start == (2.0, 0.6)
     assert OwnFunction("x").domain == Domain((-3.0, 3.0), (-3.0, 3.0))
