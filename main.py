@@ -84,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
 
     describe = commands.add_parser("describe", help="print every hyperparameter as JSON")
     describe.set_defaults(run=_describe)
+    describe.add_argument(
+        "what",
+        nargs="?",
+        choices=("experiment", "race"),
+        default="experiment",
+        help="of experiments (default), or surfaces and racers of the stage Loss surface",
+    )
     script = commands.add_parser("script", help="print the plain PyTorch script of an experiment")
     script.set_defaults(run=_script)
     _experiment_option(script, DEFAULT_TRAIN)
@@ -219,7 +226,7 @@ def _screenshot(options: argparse.Namespace) -> int:
 def _describe(options: argparse.Namespace) -> int:
     from core.headless import run_describe
 
-    run_describe(sys.stdout)
+    run_describe(sys.stdout, race=options.what == "race")
     return 0
 
 

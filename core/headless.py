@@ -277,9 +277,15 @@ def _write_or_say(path: str, do: Callable[[], None]) -> None:
         raise FileError(not_written(path, error)) from error
 
 
-def run_describe(out: TextIO | None = None) -> None:
-    """Print every setting, with its range and its sentence, as JSON."""
-    print(json.dumps(describe(), indent=2, ensure_ascii=False, allow_nan=False), file=out or sys.stdout)
+def run_describe(out: TextIO | None = None, *, race: bool = False) -> None:
+    """Print every setting, with its range and its sentence, as JSON; of experiments, or of races."""
+    if race:
+        from core.race.catalogue import describe_race  # noqa: PLC0415 - only wanted here
+
+        content = describe_race()
+    else:
+        content = describe()
+    print(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False), file=out or sys.stdout)
 
 
 def run_script(experiment: Experiment, out: TextIO | None = None) -> None:

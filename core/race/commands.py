@@ -72,10 +72,20 @@ class ResetRace(RaceCommand):
 
 @dataclass(frozen=True)
 class NudgeRacers(RaceCommand):
-    """Push all racers by the same amount, in units of the axes; what they remember stays."""
+    """Push all racers by the same amount in a random direction; what they remember stays.
 
-    x: float
-    y: float
+    The direction follows from the seed of the race and from how often it has been nudged since its start.
+    """
+
+    number: int
+    """By which the push can be taken back: another one for each."""
+
+
+@dataclass(frozen=True)
+class TakeNudgeBack(RaceCommand):
+    """Pause and go back to where the racers were when they were pushed; nothing if that was taken back."""
+
+    number: int
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from core.hyperparameters import Clause, Control, Hyperparameter, walk
 from core.landscape.test_functions import FUNCTIONS, LARGEST_CONDITION
 from core.race.settings import RacerSettings, RaceSettings
 from core.settings.group import Group
 from core.settings_by_path import with_values_at
-from core.validation import SettingError
 
 Kind = Literal["linear", "analytic", "formula"]
 FunctionKey = Literal[
@@ -156,12 +155,7 @@ class RaceExperiment(Group):
 
     def with_racers(self, racers: tuple[RacerSettings, ...]) -> Self:
         """Return a copy with other racers. Raises `SettingError` where one of them cannot race."""
-        try:
-            race = RaceSettings.model_validate({**self.race.model_dump(), "racers": racers})
-        except ValidationError as error:
-            sentence = str(error.errors(include_url=False)[0]["msg"]).removeprefix("Value error, ")
-            raise SettingError(f"{sentence[:1].upper()}{sentence[1:]}.".replace("..", ".")) from error
-        return self.model_copy(update={"race": race})
+        return self.with_values({"race.racers": racers})
 
     def racer(self, number: int) -> RacerSettings | None:
         """Return the racer of a number, or None."""

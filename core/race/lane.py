@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from core.clock import Clock, MonotonicClock
 from core.commands import LaneCommand
@@ -21,7 +22,9 @@ from core.race.commands import (
     SearchRates,
     SetRaceSpeed,
     StepRace,
+    TakeNudgeBack,
 )
+from core.race.places import nudge_of
 from core.race.race import Race
 from core.race.rate_search import RateSearch
 from core.race.snapshot import RaceSnapshot, RaceWants
@@ -29,6 +32,15 @@ from core.snapshot import Status
 from core.trainer import Trainer
 
 RaceMailbox = LatestMailbox[RaceSnapshot, RaceWants]
+
+
+@dataclass(frozen=True)
+class _Nudge:
+    number: int
+    step: int
+    """Of the race: after so many steps."""
+    x: float
+    y: float
 
 
 class RaceLane:
@@ -43,6 +55,8 @@ class RaceLane:
         self._target_step: float = 0
         self._search: RateSearch | None = None
         self._notice = ""
+        self._nudges: list[_Nudge] = []
+        """Those since the start of the race that have not been taken back."""
         self._published: tuple[int, RaceWants] | None = None
         self.status = Status.READY
 
@@ -74,15 +88,21 @@ class RaceLane:
             case PauseRace():
                 self._rest()
             case BackRace(count):
-                race.back(count)
-                self._rest()
+                step = max(race.step_count - count, 0)
+                self._go_back(race, step, [nudge for nudge in self._nudges if nudge.step <= step])
             case ResetRace():
                 self._reset(race)
-            case NudgeRacers(x, y):
-                race.nudge(x, y)
+            case NudgeRacers(number):
+                self._nudge(race, number)
                 self._rest_or_go_on()
+            case TakeNudgeBack(number):
+                self._take_nudge_back(race, number)
             case ChangeRace(settings):
+                begun = race.racers
                 self._notice = race.change(settings)
+                if not set(begun) & set(race.racers):  # all are new: it has begun anew
+                    self._nudges = []
+                    self._pace.begin(race.step_count)
                 self._rest_or_go_on()
             case SearchRates(trials):
                 self._reset(race)
@@ -100,8 +120,33 @@ class RaceLane:
 
     def _reset(self, race: Race) -> None:
         race.reset()
+        self._nudges = []
         self._search, self._notice, self._target_step = None, "", 0
         self.status = Status.READY
+
+    # ---- nudges -----------------------------------------------------------------------------
+
+    def _nudge(self, race: Race, number: int) -> None:
+        x, y = nudge_of(race.settings, race.surface, len(self._nudges))
+        self._nudges.append(_Nudge(number, race.step_count, x, y))
+        race.nudge(x, y)
+
+    def _take_nudge_back(self, race: Race, number: int) -> None:
+        """Go back to where a push found the racers, if it has not been taken back."""
+        place = next((at for at, nudge in enumerate(self._nudges) if nudge.number == number), None)
+        if place is not None:
+            self._go_back(race, self._nudges[place].step, self._nudges[:place])
+
+    def _go_back(self, race: Race, step: int, nudges: list[_Nudge]) -> None:
+        """Go back to a step of the race with the nudges that stay, and rest."""
+        race.back(race.step_count - step)
+        self._nudges = nudges
+        for nudge in nudges:
+            if nudge.step == step:  # going back has undone it
+                race.nudge(nudge.x, nudge.y)
+        self._rest()
+
+    # ---- running ----------------------------------------------------------------------------
 
     def _aim(self, target_step: float) -> None:
         """Run up to a step, unless the race is over or learning rates are being searched."""

@@ -80,7 +80,7 @@ def moved_to(racers: tuple[RacerSettings, ...], before: Surface, after: Surface)
 
 def _moved(racer: RacerSettings, before: Surface, after: Surface) -> RacerSettings:
     if racer.start is not None and not _is_inside(racer.start, after):
-        racer = racer.model_copy(update={"start": None})
+        racer = racer.with_start(None)
     rate = value_at(racer.optimizer, f"{racer.optimizer.method}.lr")
     return with_rate(racer, rate_for(after, racer)) if rate == rate_for(before, racer) else racer
 

@@ -21,11 +21,13 @@ from torch import Tensor
 from core.clock import Clock
 from core.landscape.surface import Point, Surface
 from core.live_changes import set_options
+from core.race.gradients import Evaluated
 from core.race.moments import derived, followed
 from core.race.optimizer_state import check_arguments, copied, in_use, named, needs_fresh_state
 from core.race.path import RacePath
 from core.race.settings import RacerSettings
 from core.race.snapshot import RacerPicture, Standing, StepNumbers
+from core.race.stillness import Stillness
 from core.settings.optimizers import OptimizerSettings
 from core.torch_calls import arguments_of
 
@@ -36,14 +38,6 @@ KEPT_EVERY = 25
 """Points from one kept state to the next."""
 TOO_FAR = 1e6
 """Sizes of the domain, from its middle, beyond which a racer counts as diverged."""
-STILL = 1e-6
-"""A step is still if it is at most this part of the domain's size, and the gradient at most this part of the
-largest one so far."""
-STILL_STEPS = 20
-"""So many still steps one after the other, and the racer is there."""
-STILL_STEPS_SCALED = 100
-"""The same for classes that divide by a fading mean of squares: their rate grows while gradients fade."""
-SCALED = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Adadelta", "Adafactor")
 
 
 @dataclass(frozen=True)
@@ -71,13 +65,13 @@ class _Done:
 class Racer:
     """Moves one point, step by step, and keeps its path.
 
-    It is *there* when it has stopped: step and gradient were still (see `STILL`) for `STILL_STEPS` steps, or
-    `STILL_STEPS_SCALED`, without noise and mini-batches. Of the gradient that counts which the class
-    really follows, with weight decay that acts as a penalty; LBFGS, which has tolerances of its own, is still
-    where it does not move at all. A velocity that swings through the bottom is
-    not still, for its steps are long; one that turns on a slope is not, for the gradient is not. A saddle or
-    a plateau counts as well: there only means that it has stopped. What is there or has diverged makes no
-    further steps. Its path ends at the last point that has a finite value, at most `TOO_FAR` away.
+    It is *there* when it has stopped, see `Stillness`: step and gradient were still for so many steps, and
+    there are neither noise nor mini-batches. Of the gradient that counts which the class really follows, with
+    weight decay that acts as a penalty; LBFGS, which has tolerances of its own, is still where it does not
+    move at all. A velocity that swings through the bottom is not still, for its steps are long; one that
+    turns on a slope is not, for the gradient is not. A saddle or a plateau counts as well: there only means
+    that it has stopped. What is there or has diverged makes no further steps. Its path ends at the last point
+    that has a finite value, at most `TOO_FAR` away.
 
     Raises:
         ValueError: If the class cannot race, or torch refuses its arguments.
@@ -106,11 +100,13 @@ class Racer:
         self._middle = (left + right) / 2, (low + high) / 2
         self._size = max(surface.domain.size)
         self._point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-        self._place = self._point.detach().numpy()  # the same memory
+        self.place: np.ndarray = self._point.detach().numpy()
+        """(2,) where it is now, in the memory of the point."""
         self._use(settings.optimizer)
-        self._still_steps, self._largest = 0, 0.0
+        self._stillness = Stillness(self._size)
         self._ended_at = 0
         self._evaluated = 0
+        self._landing = 0.0, 0.0
         self._done: _Done | None = None
         self._kept: dict[int, _Kept] = {}
         self._changes: list[tuple[int, OptimizerSettings]] = []
@@ -138,29 +134,45 @@ class Racer:
         """Gradients evaluated."""
         return self._evaluated
 
+    @property
+    def takes_closure(self) -> bool:
+        """Whether a step evaluates the loss where it needs it, again and again (LBFGS)."""
+        return self._applied.method == "LBFGS"
+
     def step(self, race_step: int) -> None:
         """Do a step, the `race_step`-th of the race. Does nothing once it is there or has diverged."""
-        if not self.is_racing:
-            return
+        if self.is_racing:
+            self.move()
+            self.land(self._value(), race_step)
+
+    def move(self, evaluated: Evaluated | None = None) -> None:
+        """Let torch move the point, the first half of a step; `evaluated` at the place if that was done."""
         seconds, _ = self.path.totals()
         start_s = self._clock.now()
-        first_value = self._update(self.path.steps)
-        seconds += self._clock.now() - start_s
-        value = self._value()
+        first_value = self._update(self.path.steps, evaluated)
+        seconds += self._clock.now() - start_s + (evaluated.seconds if evaluated is not None else 0.0)
+        self._landing = first_value, seconds
+
+    def land(self, value: float, race_step: int) -> None:
+        """Take note of where the point is and of the value of the whole surface there: the second half."""
+        first_value, seconds = self._landing
         if self._is_lost(first_value, value):
             self._end(Standing.DIVERGED, race_step, self.path.steps + 1)
             return
         self._append(value, seconds, self._evaluated, race_step)
-        wanted = STILL_STEPS_SCALED if self.settings.optimizer.method in SCALED else STILL_STEPS
-        if self._may_settle and self._still_steps >= wanted:
+        if self._may_settle and self._stillness.is_enough(self.settings.optimizer.method):
             self._end(Standing.THERE, race_step, self.path.steps)
 
-    def _update(self, number: int) -> float:
+    def _update(self, number: int, evaluated: Evaluated | None = None) -> float:
         """Let torch move the point; return the value of the first evaluation."""
-        before, place = copied(self._state), self._place.copy()
-        gradient, first_value = self._move(number, self._noise(number))
-        self._done = _Done(number + 1, self._applied, place, gradient, self._place.copy(), before)
-        self._judge(place, gradient)
+        before, place, noise = copied(self._state), self.place.copy(), self._noise(number)
+        if evaluated is None:
+            gradient, first_value = self._move(number, noise)
+        else:
+            gradient, first_value = self._follow(evaluated, noise), evaluated.value
+        self._done = _Done(number + 1, self._applied, place, gradient, self.place.copy(), before)
+        if self._may_settle:
+            self._stillness.judge(place, self.place, gradient, self._followed, self._applied.method)
         return first_value
 
     def _move(self, number: int, noise: Tensor | None) -> tuple[np.ndarray, float]:
@@ -182,53 +194,52 @@ class Racer:
                 first.extend((point.grad.numpy().copy(), float(loss.detach())))
             return loss
 
-        if self._applied.method == "LBFGS":
+        if self.takes_closure:
             self._optimizer.step(closure)
         else:
             closure()
-            with torch.no_grad():
-                self._plain_step(self._optimizer)
+            self._step_plainly()
         gradient, value = first
         return gradient, value
 
-    def _judge(self, place: np.ndarray, gradient: np.ndarray) -> None:
-        """Count the still steps."""
-        if not self._may_settle:
-            return
-        sign, pull = self._followed
-        (x, y), (along_x, along_y) = place.tolist(), gradient.tolist()
-        slope = math.hypot(sign * along_x + pull * x, sign * along_y + pull * y)
-        new_x, new_y = self._place.tolist()
-        moved = math.hypot(new_x - x, new_y - y)
-        self._largest = max(self._largest, slope)
-        flat = slope <= STILL * self._largest and moved <= STILL * self._size
-        still = flat or (moved == 0 and self._applied.method == "LBFGS")
-        self._still_steps = self._still_steps + 1 if still else 0
+    def _follow(self, evaluated: Evaluated, noise: Tensor | None) -> np.ndarray:
+        """Do one step of the class of torch.optim along a gradient (2,); return that with its noise."""
+        gradient = evaluated.gradient.copy()
+        if noise is not None:
+            gradient += noise.numpy()
+        self._point.grad = torch.from_numpy(gradient.copy())
+        self._evaluated += 1
+        self._step_plainly()
+        return gradient
+
+    def _step_plainly(self) -> None:
+        with torch.no_grad():
+            self._plain_step(self._optimizer)
 
     def _is_lost(self, first_value: float, value: float) -> bool:
         assert self._done is not None
-        x, y = self._place.tolist()
+        x, y = self.place.tolist()
         numbers = (first_value, value, x, y, *self._done.gradient.tolist())
         away = math.hypot(x - self._middle[0], y - self._middle[1])
         return not all(map(math.isfinite, numbers)) or away > TOO_FAR * self._size
 
     def _value(self) -> float:
         with np.errstate(all="ignore"):
-            return float(self._surface.grid(self._place[:1].copy(), self._place[1:].copy())[0, 0])
+            return float(self._surface.grid(self.place[:1].copy(), self.place[1:].copy())[0, 0])
 
     def _append(self, value: float, seconds: float, evaluations: int, race_step: int) -> None:
-        x, y = self._place.tolist()
+        x, y = self.place.tolist()
         self.path.append((x, y), value, seconds, evaluations, race_step)
         index = self.path.length - 1
         if self._goes_back and index % KEPT_EVERY == 0:
             state = copied(self._state)
-            self._kept[index] = _Kept(self._applied, state, self._still_steps, self._largest)
+            self._kept[index] = _Kept(self._applied, state, self._stillness.steps, self._stillness.largest)
 
     def _end(self, standing: Standing, race_step: int, step: int) -> None:
         self.standing, self.standing_step, self._ended_at = standing, step, race_step
 
     def _go_on(self) -> None:
-        self._still_steps = 0
+        self._stillness.steps = 0
         if self.standing is Standing.THERE:
             self.standing, self.standing_step = Standing.ON_ITS_WAY, 0
 
@@ -290,7 +301,7 @@ class Racer:
         """
         if self.standing is Standing.DIVERGED:
             return
-        self._place += (x, y)
+        self.place += (x, y)
         self._go_on()
         self.path.jumps = (*self.path.jumps, self.path.length)
         self._append(self._value(), *self.path.totals(), race_step)
@@ -327,27 +338,27 @@ class Racer:
         for index in range(start, target):
             self._change_again(index)
             if index + 1 in self.path.jumps:
-                self._place[:] = self.path.point(index + 1)
-                self._still_steps = 0
+                self.place[:] = self.path.point(index + 1)
+                self._stillness.steps = 0
             else:
                 self._update(self.path.steps_before(index))
         self._change_again(target)
 
     def _restore(self, index: int) -> None:
         kept = self._kept[index]
-        self._place[:] = self.path.point(index)
+        self.place[:] = self.path.point(index)
         self._use(kept.optimizer)
         self._optimizer.state.clear()
         if kept.state:
             self._optimizer.state[self._point] = copied(kept.state)
-        self._still_steps, self._largest = kept.still_steps, kept.largest
+        self._stillness = Stillness(self._size, kept.still_steps, kept.largest)
         self._done = None
 
     def _change_again(self, index: int) -> None:
         for at, settings in self._changes:
             if at == index:
                 self._adopt(settings)
-                self._still_steps = 0
+                self._stillness.steps = 0
 
     # ---- pictures -------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.formula import Formula
 from core.landscape.linear_regression import LinearRegression
 from core.landscape.own_function import OwnFunction
@@ -15,6 +17,8 @@ from core.torch_calls import arguments_of
 
 MOST_ROWS = 20_000
 """A script holds so many rows of data at most."""
+ROW_NUMBERS = 5
+"""Numbers in one line of the script."""
 _OF_TWO = ("maximum", "minimum", "hypot", "arctan2", "remainder")
 """Functions that torch has for two tensors only."""
 
@@ -75,11 +79,13 @@ def _of_formula(formula: Formula) -> str:
 def _linear(surface: LinearRegression) -> str:
     if len(surface.x) > MOST_ROWS:
         raise NoScriptError(f"The script would hold {len(surface.x):,} rows; {MOST_ROWS:,} are the most.")
-    lines = [f"X = torch.tensor({surface.x.tolist()}, dtype=torch.float64)"]
-    lines += [f"Y = torch.tensor({surface.y.tolist()}, dtype=torch.float64)"]
+    lines = [
+        f"{name} = torch.tensor([\n{_column(values)}], dtype=torch.float64)\n"
+        for name, values in (("X", surface.x), ("Y", surface.y))
+    ]
     rows = ""
     if surface.batch_rows:
-        lines += [f"BATCHES = {[batch.tolist() for batch in surface.batch_rows]}"]
+        lines += ["BATCHES = [", *(f"    {batch.tolist()}," for batch in surface.batch_rows), "]"]
         rows = "[BATCHES[step % len(BATCHES)]]"
     penalty = (f" + {surface.l1!r} * slope.abs()" if surface.l1 else "") + (
         f" + {surface.l2!r} * slope**2" if surface.l2 else ""
@@ -93,6 +99,13 @@ def _linear(surface: LinearRegression) -> str:
             f"    return (residuals**2).mean(){penalty}",
         ]
     )
+
+
+def _column(values: np.ndarray) -> str:
+    """Return numbers as source, a few in a line: editors are slow with lines of 100,000 characters."""
+    numbers = [repr(value) for value in values.tolist()]
+    lines = (numbers[first : first + ROW_NUMBERS] for first in range(0, len(numbers), ROW_NUMBERS))
+    return "".join(f"    {', '.join(line)},\n" for line in lines)
 
 
 def _loop(settings: RaceSettings) -> str:

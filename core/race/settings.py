@@ -3,10 +3,10 @@
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from core.combinations import IMPOSSIBLE
-from core.hyperparameters import Control
+from core.combinations import check_arguments, impossible
+from core.hyperparameters import Clause, Control
+from core.landscape.surface import Point
 from core.settings.group import Group, Seed
 from core.settings.optimizers import OptimizerSettings
 
@@ -17,7 +17,9 @@ DOES_NOT_FIT = {
 }
 """Classes of torch.optim that cannot race, with the reason."""
 
-Place = Annotated[float, Field(ge=-1e12, le=1e12)]
+FARTHEST = 1e12
+Place = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
+_OWN_START: tuple[Clause, ...] = ((("own_start", (True,)),),)
 
 
 class RacerSettings(Group):
@@ -25,11 +27,51 @@ class RacerSettings(Group):
 
     number: Annotated[int, Field(ge=1, le=9_999)]
     """Chooses colour, dash and marker; kept for the session."""
-    name: Annotated[str, Field(max_length=40)] = ""
-    """As the user calls it; "" means after its class."""
+    name: Annotated[
+        str,
+        Field(max_length=40),
+        Control("Name", "What map and table call it; empty: what it does, such as Momentum.", basic=True),
+    ] = ""
     optimizer: OptimizerSettings = OptimizerSettings()
-    start: tuple[Place, Place] | None = None
-    """Where it starts, if not where all do."""
+    own_start: Annotated[
+        bool,
+        Control(
+            "Own start",
+            "On: it starts at a place of its own, shown by the ring on the map. Off: where all start.",
+            basic=True,
+        ),
+    ] = False
+    start_x: Annotated[
+        Place,
+        Control(
+            "Start on the first axis",
+            "Where this racer starts, in units of the axis.",
+            step=0.1,
+            basic=True,
+            applies=_OWN_START,
+        ),
+    ] = 0.0
+    start_y: Annotated[
+        Place,
+        Control(
+            "Start on the second axis",
+            "Where this racer starts, in units of the axis.",
+            step=0.1,
+            basic=True,
+            applies=_OWN_START,
+        ),
+    ] = 0.0
+
+    @property
+    def start(self) -> Point | None:
+        """Where it starts, if not where all do."""
+        return (self.start_x, self.start_y) if self.own_start else None
+
+    def with_start(self, start: Point | None) -> Self:
+        """Return a racer that starts elsewhere; None: where all do."""
+        if start is None:
+            return self.model_copy(update={"own_start": False})
+        return self.model_copy(update={"own_start": True, "start_x": start[0], "start_y": start[1]})
 
     @property
     def shown_name(self) -> str:
@@ -59,7 +101,9 @@ class RaceSettings(Group):
             basic=True,
         ),
     ] = 0.0
-    seed: Annotated[Seed, Control("Seed", "Start of the random numbers of the noise.")] = 0
+    seed: Annotated[
+        Seed, Control("Seed", "Start of the random numbers of noise, mini-batches and nudges.")
+    ] = 0
     steps: Annotated[
         int,
         Field(ge=1, le=20_000),
@@ -88,23 +132,9 @@ class RaceSettings(Group):
     def _fit(self) -> Self:
         numbers = [racer.number for racer in self.racers]
         if len(set(numbers)) < len(numbers):
-            raise ValueError("two racers have the same number")
+            raise impossible("Two racers have the same number. Give each its own.")
         for racer in self.racers:
             if reason := DOES_NOT_FIT.get(racer.optimizer.method):
-                raise ValueError(f"{racer.optimizer.method} cannot race: {reason}")
-            _check_arguments(racer.optimizer)
+                raise impossible(f"{racer.optimizer.method} cannot race: {reason}.")
+            check_arguments(racer.optimizer, (racer.optimizer.method,))
         return self
-
-
-def _check_arguments(optimizer: OptimizerSettings) -> None:
-    """Raise PydanticCustomError with a sentence for the user where torch would refuse the arguments."""
-    sgd, rprop = optimizer.SGD, optimizer.Rprop
-    sentence = ""
-    if optimizer.method == "SGD" and sgd.nesterov and not sgd.momentum:
-        sentence = "Nesterov needs a momentum above 0. Set the momentum first, for example to 0.9."
-    elif optimizer.method == "SGD" and sgd.nesterov and sgd.dampening:
-        sentence = "Nesterov needs a dampening of 0. Set the dampening to 0 first."
-    elif optimizer.method == "Rprop" and rprop.step_min > rprop.step_max:
-        sentence = "The smallest step of Rprop is above its largest. Lower the smallest step first."
-    if sentence:
-        raise PydanticCustomError(IMPOSSIBLE, "{sentence}", {"sentence": sentence})

@@ -6,6 +6,8 @@ is. Shapes: N points of a path (the start and one for each step), P = 2 coordina
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,6 +27,16 @@ class Standing(StrEnum):
     """The gradient has vanished and the steps with it: it has converged."""
     DIVERGED = "diverged"
     """Value or gradient is no longer a number, or the point is absurdly far away."""
+
+
+class Work(StrEnum):
+    """What it costs to reach the target, counted three ways: fair comparisons need more than one."""
+
+    STEPS = "steps"
+    GRADIENTS = "gradients"
+    """Gradients evaluated: LBFGS takes several in a step."""
+    SECONDS = "seconds"
+    """Time spent in the steps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +93,22 @@ class RacerPicture:
         """Steps done whose points are in the path; the one that diverged has none."""
         return len(self.x) - 1 - len(self.jumps)
 
+    def to_target(self, work: Work) -> float | None:
+        """Return the steps, the gradients evaluated or the seconds up to the target; None: not yet there."""
+        step = self.target_step
+        if step is None or work is Work.STEPS:
+            return step
+        point = step
+        for jump in self.jumps:  # ascending; no step led to these points
+            point += jump <= point
+        return float((self.evaluations if work is Work.GRADIENTS else self.seconds)[point])
+
+    def total(self, work: Work) -> float:
+        """Return the steps done, the gradients evaluated or the seconds spent so far."""
+        if work is Work.STEPS:
+            return self.steps
+        return float((self.evaluations if work is Work.GRADIENTS else self.seconds)[-1])
+
 
 @dataclass(frozen=True)
 class SearchProgress:
@@ -113,6 +141,21 @@ class RaceSnapshot:
     search: SearchProgress | None
     notice: str
     """A fact that the user should know; empty if none."""
+
+
+def by_target(racers: Sequence[RacerPicture], work: Work) -> tuple[int, ...]:
+    """Return the numbers of racers, the one first that reached the target with the least work.
+
+    Those that have not reached it follow by their value, diverged ones and those without a value last.
+    """
+
+    def rank(racer: RacerPicture) -> tuple[bool, float, bool, float, int]:
+        cost, value = racer.to_target(work), float(racer.loss[-1])
+        lost = racer.standing is Standing.DIVERGED or math.isnan(value)
+        known = math.inf if cost is None else cost
+        return cost is None, known, lost, math.inf if math.isnan(value) else value, racer.settings.number
+
+    return tuple(racer.settings.number for racer in sorted(racers, key=rank))
 
 
 @dataclass(frozen=True)

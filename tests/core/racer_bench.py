@@ -85,7 +85,8 @@ def racer(method: str = "SGD", number: int = 1, start: Point | None = None, **gi
     content = OptimizerSettings().model_dump()
     content["method"] = method
     content[method] |= given
-    return RacerSettings(number=number, start=start, optimizer=OptimizerSettings.model_validate(content))
+    optimizer = OptimizerSettings.model_validate(content)
+    return RacerSettings(number=number, optimizer=optimizer).with_start(start)
 
 
 def race_of(*racers: RacerSettings, surface: Bowl | None = None, **settings: Any) -> Race:

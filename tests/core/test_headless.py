@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,9 @@ from core.experiment import Experiment
 from core.experiment_files import named, named_experiments
 from core.headless import linear_regression, run_describe, run_script, run_train_command, train
 from core.history import EpochRecord
+from core.landscape.test_functions import FUNCTIONS
+from core.race.catalogue import describe_race
+from core.race.experiment import race_settings
 from core.trainer import Trainer
 
 TINY = Experiment.model_validate(
@@ -226,6 +230,20 @@ def test_describe_prints_every_setting_as_json() -> None:
     assert strict_json(out.getvalue()) == describe()
 
 
+def test_describe_race_prints_surfaces_racers_and_settings_as_json() -> None:
+    out = io.StringIO()
+    run_describe(out, race=True)
+    told: dict[str, Any] = strict_json(out.getvalue())
+    assert told == json.loads(json.dumps(describe_race()))
+    assert [one["key"] for one in told["functions"]] == list(FUNCTIONS)
+    fit = set(told["racers"]["torch.optim"])
+    assert "Adam" in fit and not fit & set(told["left_out"]["torch.optim"])
+    assert {one["path"] for one in told["settings"]} == set(race_settings())
+    paths = [one["path"] for one in told["settings_of_a_racer"]]
+    assert "optimizer.Adam.lr" in paths and "own_start" in paths
+    assert not any(path.startswith("optimizer.Muon.") for path in paths)
+
+
 def test_the_printed_script_finds_the_table_from_any_folder(tmp_path: Path) -> None:
     experiment = named("bike_demand").with_value("stopping.epochs", 1).with_value("batches.size", 2000)
     out = io.StringIO()
@@ -262,7 +280,8 @@ def test_every_named_experiment_learns_in_its_first_epochs(experiment: Experimen
 def test_describe_and_script_do_without_torch() -> None:
     program = (
         "import io, sys; from core import headless; from core.experiment import Experiment;"
-        "headless.run_describe(io.StringIO()); headless.run_script(Experiment(), io.StringIO());"
+        "headless.run_describe(io.StringIO()); headless.run_describe(io.StringIO(), race=True);"
+        "headless.run_script(Experiment(), io.StringIO());"
         "print('torch' in sys.modules)"
     )
     root = Path(__file__).resolve().parents[2]

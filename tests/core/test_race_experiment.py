@@ -10,10 +10,11 @@ from core.datasets import prepare
 from core.experiment_files import named
 from core.landscape.test_functions import FUNCTIONS, function
 from core.race.experiment import RaceExperiment, race_settings, racer_settings
+from core.race.places import start_of
 from core.race.proposal import FIRST, first_racers, moved_to, proposed, rate_for, steepest, with_rate
 from core.race.settings import RacerSettings
 from core.race.surfaces import surface_of
-from core.settings_by_path import is_in_effect
+from core.settings_by_path import is_in_effect, with_values_at
 from core.torch_calls import as_torch
 from core.validation import SettingError
 
@@ -126,8 +127,33 @@ def test_what_cannot_race_is_refused_with_the_reason() -> None:
     content = RacerSettings(number=1).model_dump()
     content["optimizer"]["method"] = "Muon"
     experiment = RaceExperiment()
-    with pytest.raises(ValueError, match="no matrix"):
+    with pytest.raises(SettingError, match=r"^Muon cannot race: .* no matrix\.$"):
         experiment.with_racers((RacerSettings.model_validate(content),))
+    first = first_racers(function("bowl"))[0]
+    with pytest.raises(SettingError, match=r"^Two racers have the same number\."):
+        experiment.with_racers((first, first))
+
+
+@pytest.mark.parametrize(
+    ("method", "values"),
+    [
+        ("SGD", {"nesterov": True}),
+        ("SGD", {"nesterov": True, "momentum": 0.9, "dampening": 0.1}),
+        ("Rprop", {"step_min": 1.0, "step_max": 0.5}),
+    ],
+)
+def test_a_racer_and_an_experiment_refuse_the_same_in_the_same_words(
+    method: str, values: dict[str, object]
+) -> None:
+    content = RacerSettings(number=1).model_dump()
+    content["optimizer"]["method"] = method
+    content["optimizer"][method] |= values
+    with pytest.raises(SettingError) as by_race:
+        RaceExperiment().with_racers((RacerSettings.model_validate(content),))
+    paths = {f"optimizer.{method}.{name}": value for name, value in values.items()}
+    with pytest.raises(SettingError) as by_experiment:
+        named("Straight line").with_values({"optimizer.method": method, **paths})
+    assert str(by_race.value) == str(by_experiment.value)
 
 
 def test_curvature_is_that_of_the_hessian_or_measured() -> None:
@@ -149,3 +175,40 @@ def test_every_class_that_fits_has_a_rate() -> None:
     for method in racer_settings()["optimizer.method"].choices:
         if method != "Muon":
             assert rate_for(function("bowl"), proposed(function("bowl"), method, 1)) > 0
+
+
+# ---- starts and names of their own -------------------------------------------------------------
+
+
+def test_a_racer_starts_at_its_own_place_or_where_all_do() -> None:
+    surface = function("bowl")
+    first, second = first_racers(surface)[:2]
+    own = second.with_start((1.0, -2.0))
+    race = RaceExperiment().with_racers((first, own)).race
+    assert start_of(own, race, surface) == own.start == (1.0, -2.0)
+    assert start_of(first, race, surface) == surface.start
+    shared = race.model_copy(update={"start": (3.0, 3.0)})
+    assert start_of(first, shared, surface) == (3.0, 3.0)
+    assert start_of(own, shared, surface) == (1.0, -2.0)
+    assert start_of(own.with_start(None), shared, surface) == (3.0, 3.0)
+
+
+def test_start_and_name_of_a_racer_are_settings_like_others() -> None:
+    settings = racer_settings()
+    racer = with_values_at(RacerSettings(number=1), {"own_start": True, "start_x": 2.5}, settings)
+    assert racer.start == (2.5, 0.0)
+    assert is_in_effect(racer, settings["start_y"])
+    assert not is_in_effect(RacerSettings(number=1), settings["start_y"])
+    assert with_values_at(racer, {"name": "mine"}, settings).shown_name == "mine"
+    with pytest.raises(SettingError, match="Start on the first axis"):
+        with_values_at(racer, {"start_x": 1e13}, settings)
+
+
+def test_an_own_start_beyond_another_surface_is_given_up() -> None:
+    bowl, small = function("bowl"), function("booth")
+    inside, beyond = (
+        racer.with_start(place)
+        for racer, place in zip(first_racers(bowl), ((1.0, 1.0), (900.0, 0.0)), strict=False)
+    )
+    moved = moved_to((inside, beyond), bowl, small)
+    assert [racer.start for racer in moved] == [(1.0, 1.0), None]
