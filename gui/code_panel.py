@@ -1,4 +1,4 @@
-"""The same in PyTorch: the plain script of the experiment as it now stands."""
+"""The same in PyTorch: the plain script of the experiment, or of the race, as it now stands."""
 
 from __future__ import annotations
 
@@ -18,15 +18,21 @@ from PySide6.QtWidgets import (
 
 from core.experiment import Experiment
 from core.history import Version
+from core.landscape.surface import Surface
+from core.race.settings import RaceSettings
 from gui.theme import Theme, icon
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
 """Of the experiment as it stands, trained from the start with these settings."""
+RACE_EXPLANATION = (
+    "Runs without Trainscope. Each racer takes the same path from its start with these settings; "
+    "nudges and changes on the way are not in it."
+)
 
 
 class CodePanel(QWidget):
-    """Shows the script, copies it, saves it. It changes with every setting."""
+    """Shows a script, copies it, saves it. It changes with every setting."""
 
     closed = Signal()
 
@@ -36,11 +42,13 @@ class CodePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._experiment: Experiment | None = None
         self._versions: tuple[Version, ...] = ()
+        self._race: tuple[RaceSettings, Surface] | None = None
+        self._explanation, self._file_name = EXPLANATION, "experiment.py"
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setAccessibleName("PyTorch script")
-        self._text.setToolTip("A plain PyTorch script of the experiment; it changes with every setting")
+        self._text.setToolTip("A plain PyTorch script; it changes with every setting")
         self._with_changes = QCheckBox()
         self._with_changes.setVisible(False)
         self._with_changes.setToolTip(
@@ -65,7 +73,7 @@ class CodePanel(QWidget):
         self._restore_words = QTimer(self)
         self._restore_words.setSingleShot(True)
         self._restore_words.setInterval(2500)
-        self._restore_words.timeout.connect(lambda: self._say(EXPLANATION))
+        self._restore_words.timeout.connect(lambda: self._say(self._explanation))
         self._said.setWordWrap(True)
         self._title = label("", "title")
         head = QHBoxLayout()
@@ -78,7 +86,7 @@ class CodePanel(QWidget):
         column.addWidget(self._said)
         column.addWidget(self._with_changes)
         column.addWidget(self._text, 1)
-        self._say(EXPLANATION)
+        self._say(self._explanation)
         self.set_theme(theme)
 
     @property
@@ -99,16 +107,37 @@ class CodePanel(QWidget):
 
         `versions` are those of the run that trains it: the script can repeat what was changed in it.
         """
-        if experiment == self._experiment and versions == self._versions:
+        if self._race is None and experiment == self._experiment and versions == self._versions:
             return
-        self._experiment, self._versions = experiment, versions
+        self._race, self._experiment, self._versions = None, experiment, versions
+        self._explain(EXPLANATION, "experiment.py")
         changes = len(versions) - 1
         self._with_changes.setVisible(changes > 0)
         self._with_changes.setText(f"with the {changes} change{'s' if changes != 1 else ''} of this run")
         self._write()
 
+    def show_race(self, settings: RaceSettings, surface: Surface) -> None:
+        """Show the script of a race, or the sentence that says why its surface cannot be written down."""
+        if self._race is not None and self._race[1] is surface and self._race[0] == settings:
+            return
+        from core.race.script import NoScriptError, race_script
+
+        self._race = settings, surface
+        self._with_changes.setVisible(False)
+        try:
+            source, words = race_script(settings, surface), RACE_EXPLANATION
+        except NoScriptError as error:
+            source, words = "", str(error)
+        self._explain(words, "race.py")
+        self._put(source)
+
+    def _explain(self, words: str, file_name: str) -> None:
+        self._explanation, self._file_name = words, file_name
+        if not self._restore_words.isActive():
+            self._say(words)
+
     def _write(self) -> None:
-        if self._experiment is None:
+        if self._experiment is None or self._race is not None:
             return
         from core.export import script
 
@@ -116,9 +145,15 @@ class CodePanel(QWidget):
         repeated = self._with_changes.isChecked() and bool(later)
         if repeated:
             experiment = self._versions[0].experiment
+        self._put(script(experiment, versions=later if repeated else ()))
+
+    def _put(self, source: str) -> None:
+        """Show a script; where there is none, it cannot be copied or saved."""
+        for button in (self._copy, self._save):
+            button.setEnabled(bool(source))
         bar = self._text.verticalScrollBar()
         place = bar.value()
-        self._text.setPlainText(script(experiment, versions=later if repeated else ()))
+        self._text.setPlainText(source)
         bar.setValue(place)
 
     def _say(self, words: str) -> None:
@@ -130,7 +165,7 @@ class CodePanel(QWidget):
         self._restore_words.start()
 
     def _on_save_clicked(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the script", "experiment.py", "Python (*.py)")
+        name, _ = QFileDialog.getSaveFileName(self, "Save the script", self._file_name, "Python (*.py)")
         if not name:
             return
         try:

@@ -51,6 +51,7 @@ def show_surface(window: MainWindow, surface: str, steps: int) -> None:
     if steps:
         window.thread_.commands.submit(StepRace(steps))
         _wait(lambda: session.frame is not None and not session.frame.moving and session.frame.race.step > 0)
+    _wait(lambda: room.stage.rule.is_complete)
 
 
 def _show_network(room: RaceRoom) -> None:

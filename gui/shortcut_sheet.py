@@ -30,7 +30,7 @@ from gui.shortcut_columns import (
 )
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, icon, pen, tokens
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 OUTSIDE_PX, MARGIN_PX = 12, 24
 ABOVE_PX, BELOW_PX, BELOW_HEAD_PX = 14, 16, 2

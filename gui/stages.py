@@ -3,19 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from gui.theme import Theme
+from gui.undo import UndoStack
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.race.room import RaceRoom
+    from gui.room import Room
 
-STAGES: Mapping[str, str] = {"network": "Network", "surface": "Loss surface"}
+NETWORK = "network"
+STAGES: Mapping[str, str] = {NETWORK: "Network", "surface": "Loss surface"}
 """All stages with their words, in the order of their keys 1, 2, ..."""
+
+
+class Stage(Protocol):
+    """What keys mean on a stage; `Room` has it, and the stage *Network* by `_NetworkStage`."""
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """What has been changed here."""
+        ...
+
+    @property
+    def code_shown(self) -> bool:
+        """Whether the script is to be seen."""
+        ...
+
+    @property
+    def controls_shown(self) -> bool:
+        """Whether the controls are to be seen."""
+        ...
+
+    def take_focus(self) -> None:
+        """Let keys go to the picture that matters most."""
+        ...
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        ...
+
+    def step(self) -> None:
+        """Do the smallest step there is."""
+        ...
+
+    def back(self) -> None:
+        """Take one step back, where that can be done."""
+        ...
+
+    def reset(self) -> None:
+        """Begin again at the start."""
+        ...
+
+    def toggle_code(self) -> None:
+        """Show or hide the script."""
+        ...
+
+    def toggle_controls(self) -> None:
+        """Show or hide the controls."""
+        ...
+
+
+class _NetworkStage:
+    """The stage *Network*: its parts belong to the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        return self._window.session.undo_stack
+
+    @property
+    def code_shown(self) -> bool:
+        return self._window.code.isVisible()
+
+    @property
+    def controls_shown(self) -> bool:
+        return self._window.controls.isVisible()
+
+    def take_focus(self) -> None:
+        self._window.stage.network.setFocus()
+
+    def toggle(self) -> None:
+        self._window.session.toggle()
+
+    def step(self) -> None:
+        self._window.session.train_batch()
+
+    def back(self) -> None:
+        """Do nothing: a step of the training is not taken back."""
+
+    def reset(self) -> None:
+        self._window.session.reset()
+
+    def toggle_code(self) -> None:
+        self._window.toggle_code()
+
+    def toggle_controls(self) -> None:
+        self._window.toggle_controls()
 
 
 class Stages(QObject):
@@ -27,106 +117,124 @@ class Stages(QObject):
     def __init__(self, window: MainWindow, network: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._network = _NetworkStage(window)
+        self._rooms: dict[str, Room] = {}
+        self._opening = QLabel()
+        self._opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._opening.setProperty("look", "canvas")
         self.stack = QStackedWidget()
-        self.stack.addWidget(network)
-        self.current = "network"
-        self.race: RaceRoom | None = None
-        """The room of the loss surface, once it has been seen."""
+        self._network_place = network
+        for place in (network, self._opening):
+            self.stack.addWidget(place)
+        self.current = NETWORK
 
     def show(self, name: str) -> None:
-        """Show a stage; the run and the race go on as they are."""
+        """Show a stage; the run and what goes on elsewhere stay as they are."""
         if name == self.current:
             return
         self._window.panels.leave()
+        if name != NETWORK and name not in self._rooms:
+            self._say_opening(name)
+            self._rooms[name] = self._made(name)
         self.current = name
-        self._window.session.beat_at("race" if name == "surface" else "picture")
-        if name == "surface":
-            self.stack.setCurrentWidget(self._race_room())
-            self._race_room().stage.map.setFocus()
-        else:
-            self.stack.setCurrentIndex(0)
-            self._window.stage.network.setFocus()
+        room = self._rooms.get(name)
+        self._window.session.beat_at("picture" if room is None else room.beat)
+        self.stack.setCurrentWidget(self._network_place if room is None else room)
+        self.shown.take_focus()
         self.changed.emit()
 
     def shows(self, name: str) -> bool:
         """Return whether a stage is the one to be seen."""
         return name == self.current
 
-    def _race_room(self) -> RaceRoom:
-        """Return the room of the loss surface, made when it is first wanted: its libraries take a moment."""
-        if self.race is None:
-            from gui.race.room import RaceRoom
+    @property
+    def shown(self) -> Stage:
+        """The stage that is to be seen."""
+        return self._rooms.get(self.current, self._network)
 
-            window = self._window
-            self.race = RaceRoom(window.look.theme, window.thread_, window.session)
-            self.stack.addWidget(self.race)
-            window.session.frame_resolved.connect(self.race.show_training)
-            window.session.beat.connect(self._on_beat)
-            if window.session.frame is not None:
-                self.race.show_training(window.session.frame)
-            self.race.session.begin()
-        return self.race
+    @property
+    def race(self) -> RaceRoom | None:
+        """The room of the loss surface, once it has been seen."""
+        return self._rooms.get("surface")  # type: ignore[return-value]
 
-    def _on_beat(self) -> None:
-        if self.race is not None and self.race.isVisible():
-            self.race.tick()
+    # ---- rooms --------------------------------------------------------------------------------
+
+    def _say_opening(self, name: str) -> None:
+        """Say what is being made, at once: the libraries of some stages take a second."""
+        self._opening.setText(f"Opening {STAGES[name]} …")
+        self.stack.setCurrentWidget(self._opening)
+        self._window.top_bar.show_stage(name)
+        self._window.repaint()
+
+    def _made(self, name: str) -> Room:
+        """Make a room, the first time that it is wanted."""
+        window = self._window
+        room = _make(name, window)
+        self.stack.addWidget(room)
+        window.memory.add_view(name, room)
+        window.session.frame_resolved.connect(room.show_training)
+        window.session.beat.connect(lambda: room.tick() if room.isVisible() else None)
+        if window.session.frame is not None:
+            room.show_training(window.session.frame)
+        room.begin()
+        return room
 
     def begin_anew(self) -> None:
         """Tell an engine in the place of one that failed what was shown here."""
-        if self.race is not None:
-            self.race.session.begin()
-            self.race.plane.begin_anew()
+        for room in self._rooms.values():
+            room.begin_anew()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        if self.race is not None:
-            self.race.set_theme(theme)
+        for room in self._rooms.values():
+            room.set_theme(theme)
 
     # ---- what keys mean on the stage that is to be seen -------------------------------------
 
-    def _racing(self) -> RaceRoom | None:
-        return self.race if self.current == "surface" else None
-
     def toggle(self) -> None:
         """Play or pause."""
-        race = self._racing()
-        (race or self._window.session).toggle()
+        self.shown.toggle()
 
     def step(self) -> None:
         """Train one batch, or do one step of the race."""
-        race = self._racing()
-        if race is None:
-            self._window.session.train_batch()
-        else:
-            race.step()
+        self.shown.step()
 
     def back(self) -> None:
         """Take one step of the race back."""
-        race = self._racing()
-        if race is not None:
-            race.back()
+        self.shown.back()
 
     def reset(self) -> None:
         """Go back to the same initial weights, or to the start of the race."""
-        race = self._racing()
-        (race or self._window.session).reset()
+        self.shown.reset()
 
     def undo(self) -> None:
         """Take the last change of this stage back."""
-        race = self._racing()
-        (race.session if race else self._window.session).undo_stack.undo()
+        self.shown.undo_stack.undo()
 
     def redo(self) -> None:
         """Do what was taken back again."""
-        race = self._racing()
-        (race.session if race else self._window.session).undo_stack.redo()
+        self.shown.undo_stack.redo()
+
+    def toggle_code(self) -> None:
+        """Show the PyTorch script of what this stage shows, or hide it."""
+        self.shown.toggle_code()
+
+    def shows_code(self) -> bool:
+        """Return whether the script of this stage is to be seen."""
+        return self.shown.code_shown
 
     def toggle_controls(self) -> None:
         """Show the controls of this stage, or make them a rail."""
-        race = self._racing()
-        (race or self._window).toggle_controls()
+        self.shown.toggle_controls()
 
     def shows_controls(self) -> bool:
         """Return whether the controls of this stage are to be seen."""
-        race = self._racing()
-        return race.controls_shown if race is not None else self._window.controls.isVisible()
+        return self.shown.controls_shown
+
+
+def _make(name: str, window: MainWindow) -> Room:
+    """Import and make the room of a stage."""
+    assert name == "surface"
+    from gui.race.room import RaceRoom
+
+    return RaceRoom(window.look.theme, window.thread_, window.session)

@@ -12,7 +12,7 @@ from core.experiment import Experiment
 from gui.actions import Actions, Group
 from gui.tabs import Tabs
 from gui.theme import SizeName, Theme, icon, pen
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 VIEW_GROUPS = (Group.PANELS, Group.LOOK, Group.SHOWN, Group.PICTURES, Group.WINDOW)
 """What the menu *View* holds."""
@@ -192,7 +192,6 @@ class TopBar(QWidget):
         """Mark the stage that is to be seen; what concerns the network only goes with it."""
         self.tabs.show_chosen(name)
         self._note.setVisible(name == "network")
-        self.code.setEnabled(name == "network")
 
     def show_experiment(self, experiment: Experiment, changed: bool) -> None:
         """Show name and note; `changed` marks that settings differ from how it was opened."""

@@ -194,9 +194,8 @@ def _of_panels(window: MainWindow) -> list[Action]:
             "PyTorch script",
             "C",
             group,
-            window.toggle_code,
-            checked=window.code.isVisible,
-            enabled=network,
+            stages.toggle_code,
+            checked=stages.shows_code,
         ),
         Action("usual_sizes", "Usual sizes of the panels", "", group, window.use_usual_sizes),
     ]

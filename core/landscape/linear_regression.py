@@ -64,6 +64,8 @@ class LinearRegression:
     unit: str = ""
     """Of the MSE."""
     title: str = "Linear regression"
+    names: tuple[str, str] = ("x", "y")
+    """Of input and target, with their units as far as the rows have them."""
     frame: tuple[Domain, Point] | None = None
     """Domain and start, if not those of the rows: a mini-batch has those of the whole."""
 
@@ -229,7 +231,8 @@ def from_dataset(
     if any((batch < 0).any() for batch in batches):
         raise ValueError(f"a mini-batch has a row that is not in the {split} set")
     title = f"Linear regression of {dataset.target_name} on {dataset.input_names[input_index]}"
-    return LinearRegression(inputs, target, l1, l2, batches, _unit(dataset, scaled), title)
+    names = dataset.input_names[input_index], dataset.target_name
+    return LinearRegression(inputs, target, l1, l2, batches, _unit(dataset, scaled), title, names)
 
 
 def _unit(dataset: Dataset, scaled: bool) -> str:

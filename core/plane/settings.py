@@ -32,10 +32,11 @@ class PlaneSettings(Group):
         Axes,
         Control(
             "Directions",
-            "The two directions through all weights and biases along which the network is changed.",
+            "The two directions through all weights and biases along which the network is changed. Until you "
+            "choose: random at first, the components of the path once the run has moved.",
             labels=(
                 ("random", "Random"),
-                ("components", "Components of the path"),
+                ("components", "Components"),
                 ("weights", "Two weights"),
             ),
             sentences=(

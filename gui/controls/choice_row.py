@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.hyperparameters import Hyperparameter, Value
-from gui.controls.combo import Combo
 from gui.controls.row import CONTENT_WIDTH, SettingRow
-from gui.controls.segments import Segments
 from gui.theme import Theme
+from gui.widgets.combo import SmallCombo
+from gui.widgets.labels import label
+from gui.widgets.segments import SmallSegments
 
 _SEGMENTS_MOST = 3
 _COMBO_WIDTH, _ROOM_IN_COMBO = 150, 8
@@ -28,7 +29,7 @@ class ChoiceRow(SettingRow):
         self._input = self._make_input(choices)
         self._input.chosen.connect(self._on_input_chosen)
         self._add_input(self._input)
-        if isinstance(self._input, Segments):
+        if isinstance(self._input, SmallSegments):
             for segment in self._input.segments():
                 segment.setAccessibleName(f"{setting.control.label}: {segment.text()}")
         self._says = dict(setting.control.sentences)
@@ -37,7 +38,7 @@ class ChoiceRow(SettingRow):
 
     def is_held(self) -> bool:
         """Return whether the list of the combo box is open."""
-        return isinstance(self._input, Combo) and self._input.is_open
+        return isinstance(self._input, SmallCombo) and self._input.is_open
 
     def inputs(self) -> list[QWidget]:
         """Return the segments or the combo box."""
@@ -48,29 +49,28 @@ class ChoiceRow(SettingRow):
         super().set_theme(theme)
         self._input.set_theme(theme)
 
-    def _make_input(self, choices: list[tuple[str, str]]) -> Segments | Combo:
+    def _make_input(self, choices: list[tuple[str, str]]) -> SmallSegments | SmallCombo:
         """Make segments if the words fit beside the label, else a combo box that does."""
         room = self.room_beside_label
         if len(choices) <= _SEGMENTS_MOST:
-            segments = Segments(choices, self._theme, least=48)
+            segments = SmallSegments(choices, self._theme, least=48)
             if segments.sizeHint().width() <= room:
                 return segments
             segments.deleteLater()
-        combo = Combo(choices, self._theme)
+        combo = SmallCombo(choices, self._theme)
         combo.setFixedWidth(min(max(_COMBO_WIDTH, combo.sizeHint().width() + _ROOM_IN_COMBO), room))
         combo.closed.connect(self.settle)
         return combo
 
     def _display(self, value: Value) -> None:
-        self._input.show_value(_NOTHING if value is None else str(value))
+        self._input.choose(_NOTHING if value is None else str(value))
         if self._says:
             self._say(self._says.get(str(value), ""))
 
     def _say(self, sentence: str) -> None:
         """Say below the list what the value is for."""
         if self._saying is None:
-            self._saying = QLabel()
-            self._saying.setProperty("look", "hint")
+            self._saying = label("", "hint")
             self._saying.setWordWrap(True)
             self._saying.setFixedWidth(CONTENT_WIDTH)
             self._saying.setAlignment(Qt.AlignmentFlag.AlignTop)

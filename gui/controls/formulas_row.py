@@ -10,9 +10,9 @@ from core.experiment import Experiment
 from core.hyperparameters import Hyperparameter, Value
 from core.settings.data import column_names
 from gui.controls.row import CONTENT_WIDTH, SettingRow
-from gui.controls.segment import Segment
 from gui.controls.value_field import ValueField
 from gui.theme import Theme, tokens
+from gui.widgets.segment import Segment
 
 BETWEEN = "; "
 _LONGEST = 4000
@@ -28,7 +28,6 @@ class FormulasRow(SettingRow):
         self._buttons: dict[str, Segment] = {}
         for words, help_ in (("x²", "squares"), ("x·y", "products"), ("sin", "sines")):
             button = Segment(words, theme, self, height=24, padding=8, ground=True)
-            button.setAutoExclusive(False)
             button.clicked.connect(lambda _checked=False, kind=help_: self._on_button_clicked(kind))
             self._add_input(button, name=f"{setting.control.label}: {help_}")
             button.setToolTip(f"Add or remove the {help_} of the inputs. The network is rebuilt.")

@@ -26,6 +26,7 @@ from gui.controls.switch_row import SwitchRow
 from gui.controls.table_rows import ColumnsRow, PointsRow
 from gui.controls.words import owner, summary
 from gui.theme import Theme
+from gui.widgets.labels import label
 
 _ROWS: dict[str, type[SettingRow]] = {
     "number": NumberRow,
@@ -201,8 +202,7 @@ class ControlGroup(QWidget):
         if self._unavailable is None:
             if not lines:
                 return
-            self._unavailable = QLabel()
-            self._unavailable.setProperty("look", "hint")
+            self._unavailable = label("", "hint")
             self._unavailable.setWordWrap(True)
             self._unavailable.setContentsMargins(LEFT, 2, RIGHT, 2)
             self._unavailable.setFixedWidth(LEFT + CONTENT_WIDTH + RIGHT)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.pressable import Pressable
 from gui.theme import Theme, paint_icon, pen, tokens
+from gui.widgets.pressable import Pressable
 
 _HEIGHT = 34
 _TITLE_LEFT = 38

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.experiment import LAYER_GROUPS, Experiment, hyperparameters
 from core.hyperparameters import Hyperparameter, Value
 from gui.controls.group import ControlGroup
 from gui.controls.row import LEFT, RIGHT
 from gui.controls.sections import Section
-from gui.controls.segment import Segment
-from gui.controls.segments import Segments
 from gui.controls.words import has_own_settings
 from gui.theme import Theme
+from gui.widgets.labels import label
+from gui.widgets.segment import Segment
+from gui.widgets.segments import SmallSegments
 
 _OUTPUT = LAYER_GROUPS[-1]
 _ABOVE = -1.0
@@ -28,11 +29,10 @@ class LayersGroup(ControlGroup):
         super().__init__(section, theme, parent)
         self._chosen = LAYER_GROUPS[0]
         self._names: tuple[str, ...] = ()
-        self._segments: Segments | None = None
+        self._segments: SmallSegments | None = None
         self._head = QWidget()
         self._line = QHBoxLayout()
-        self._hint = QLabel()
-        self._hint.setProperty("look", "hint")
+        self._hint = label("", "hint")
         self._settings_of = {
             name: [setting for setting in self.settings if setting.group == name] for name in LAYER_GROUPS
         }
@@ -99,7 +99,7 @@ class LayersGroup(ControlGroup):
             self._make_chooser(names)
         assert self._segments is not None  # made above
         self._head.setVisible(bool(names))
-        self._segments.show_value(chosen)
+        self._segments.choose(chosen)
         layers = experiment.network.layers
         for name, segment in zip(names, self._segments.segments(), strict=True):
             index = layers if name == _OUTPUT else LAYER_GROUPS.index(name)
@@ -123,7 +123,7 @@ class LayersGroup(ControlGroup):
             self._segments.deleteLater()
         self._names = names
         choices = [(name, "out" if name == _OUTPUT else name.removeprefix("layer")) for name in names]
-        self._segments = Segments(choices, self._theme, least=28)
+        self._segments = SmallSegments(choices, self._theme, least=28)
         self._segments.chosen.connect(self._on_segment_chosen)
         self._line.addWidget(self._segments)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.hyperparameters import Acts
 from gui.controls.glyph import Glyph
 from gui.controls.words import ICONS
 from gui.theme import Theme
+from gui.widgets.labels import label
 
 HEIGHT = 34
 _WORDS = {
@@ -28,14 +29,13 @@ class MarkKey(QWidget):
         row.setContentsMargins(20, 0, 16, 0)
         row.setSpacing(0)
         for acts, (words, sentence) in _WORDS.items():
-            glyph, label = Glyph(ICONS[acts], theme), QLabel(words)
-            label.setProperty("look", "hint")
-            for part in (glyph, label):
+            glyph, named = Glyph(ICONS[acts], theme), label(words, "hint")
+            for part in (glyph, named):
                 part.setToolTip(sentence)
             self._glyphs.append(glyph)
             row.addWidget(glyph)
             row.addSpacing(5)
-            row.addWidget(label)
+            row.addWidget(named)
             row.addStretch(1)
         row.takeAt(row.count() - 1)
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from gui.controls.check_line import CheckLine
 from gui.theme import Theme
+from gui.widgets.check_line import CheckLine
 
 _COLUMNS = 2
 _ALL = "all"

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from core.hyperparameters import Hyperparameter, Value
 from core.settings import BIKE_INPUTS, DAILY_BIKE_INPUTS
-from gui.controls.list_button import ListButton
 from gui.controls.names_popup import NamesPopup
 from gui.controls.row import SettingRow
 from gui.theme import Theme
+from gui.widgets.list_button import ListButton
 
 _NAMES = {"data.inputs": BIKE_INPUTS, "data.daily_inputs": DAILY_BIKE_INPUTS}
 """What can be chosen, in the order in which it is stored."""

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.experiment import LAYER_GROUPS, Experiment, hyperparameter
 from gui.controls.group import ControlGroup
@@ -20,6 +20,7 @@ from gui.controls.search import Query
 from gui.controls.sections import SECTIONS, section_names
 from gui.controls.showing import Detail, Showing
 from gui.theme import Theme
+from gui.widgets.labels import label
 
 WIDTH = 328
 _SCROLL_BAR = 10
@@ -48,7 +49,7 @@ class ControlsPanel(QWidget):
         self._groups: dict[str, ControlGroup] = {}
         self._to_be_shown: list[ControlGroup] = []
         self._head = PanelHead(theme)
-        self._nothing = QLabel()
+        self._nothing = label("", "hint")
         self._key = MarkKey(theme)
         self._scroll = QScrollArea()
         self._body = QWidget()
@@ -316,7 +317,6 @@ class ControlsPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 2, 0, 8)
         column.setSpacing(0)
-        self._nothing.setProperty("look", "hint")
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(20, 12, 10, 12)
         self._nothing.hide()

@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.controls.icon_button import IconButton
 from gui.controls.search_field import SearchField
-from gui.controls.segments import Segments
+from gui.controls.undo_buttons import say_what_returns, undo_buttons
 from gui.theme import Theme
+from gui.widgets.icon_button import IconButton
+from gui.widgets.segments import SmallSegments
 
 HEIGHT = 84
 
@@ -27,9 +28,8 @@ class PanelHead(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.search = SearchField(theme)
-        self.detail = Segments([("basic", "Basic"), ("all", "All")], theme)
-        self.undo = IconButton("undo-2", "Undo", theme)
-        self.redo = IconButton("redo-2", "Redo", theme)
+        self.detail = SmallSegments([("basic", "Basic"), ("all", "All")], theme)
+        self.undo, self.redo = undo_buttons(theme)
         self.copy = IconButton("copy", "Copy the settings as text (Ctrl+Shift+C)", theme)
         self.setFixedHeight(HEIGHT)
         self._lay_out()
@@ -43,17 +43,11 @@ class PanelHead(QWidget):
 
     def show_undo(self, undo: str, redo: str) -> None:
         """Say what each button would take back or do again; empty words disable it."""
-        for button, verb, keys, words in (
-            (self.undo, "Undo", "Ctrl+Z", undo),
-            (self.redo, "Redo", "Ctrl+Shift+Z", redo),
-        ):
-            button.setEnabled(bool(words))
-            button.setToolTip(f"{verb}: {words} ({keys})" if words else f"Nothing to {verb.lower()}")
-            button.setAccessibleDescription(words)
+        say_what_returns(self.undo, self.redo, undo, redo)
 
     def show_detail(self, detail: str) -> None:
         """Mark one of the segments."""
-        self.detail.show_value(detail)
+        self.detail.choose(detail)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.pressable import Pressable
 from gui.theme import SizeName, Theme, mix, pen
+from gui.widgets.pressable import Pressable
 
 _DIAMETER: dict[SizeName, int] = {"normal": 48, "small": 48, "presentation": 64, "presentation_small": 56}
 _DRAWN_FOR_PX = 48

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.hyperparameters import Hyperparameter, Value
-from gui.controls.segment import Segment
 from gui.theme import Theme
+from gui.widgets.segment import Segment
 
 
 class Presets(QWidget):
@@ -25,7 +25,6 @@ class Presets(QWidget):
         row.setSpacing(4)
         for words, value in setting.control.presets:
             button = Segment(words, theme, self, height=24, padding=4, ground=True)
-            button.setAutoExclusive(False)
             button.setAccessibleName(f"{setting.control.label}: {words}")
             button.setToolTip(f"Set {setting.control.label.lower()} to {setting.shown_with_unit(value)}")
             button.clicked.connect(lambda _checked=False, value=value: self._on_button_clicked(value))

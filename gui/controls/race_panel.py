@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from core.hyperparameters import Hyperparameter
 from core.landscape.surface import Point
@@ -17,14 +16,16 @@ from core.race.proposal import FIRST
 from core.race.settings import DOES_NOT_FIT, MAX_RACERS
 from core.race.snapshot import SearchProgress
 from core.settings.optimizer_types import RestMethod
-from gui.controls.action_button import ActionButton
-from gui.controls.combo import Combo
-from gui.controls.icon_button import IconButton
 from gui.controls.plain_group import PlainGroup
 from gui.controls.row import CONTENT_WIDTH, LEFT, RIGHT
-from gui.controls.segments import Segments
 from gui.controls.start_fields import StartFields
+from gui.controls.undo_buttons import say_what_returns, undo_buttons
 from gui.theme import Theme
+from gui.widgets.action_button import ActionButton
+from gui.widgets.combo import SmallCombo
+from gui.widgets.icon_button import IconButton
+from gui.widgets.labels import label
+from gui.widgets.segments import SmallSegments
 
 WIDTH = 328
 SCROLL_BAR_PX = 10
@@ -57,13 +58,11 @@ class RacePanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: tuple[object, ...] = ()
-        self._columns: tuple[str, ...] = ()
         self._selected = 0
-        self.undo = IconButton("undo-2", "Undo", theme)
-        self.redo = IconButton("redo-2", "Redo", theme)
-        self.column = Combo([("0", "input 1")], theme)
+        self.undo, self.redo = undo_buttons(theme)
+        self.column = SmallCombo([("0", "input 1")], theme)
         """Which input the straight line is fitted to."""
-        self.racers = Combo([("0", NO_RACER)], theme)
+        self.racers = SmallCombo([("0", NO_RACER)], theme)
         """Whose settings are shown."""
         self.add = ActionButton("plus", "Add", "Add a racer", theme)
         self.remove = IconButton("x", "Remove this racer (Delete in the table)", theme)
@@ -74,9 +73,9 @@ class RacePanel(QWidget):
         self.search = ActionButton(
             "search", "Find fair rates", "Search each racer's learning rate by its final value", theme
         )
-        self.levels = Segments([("log", "Log"), ("linear", "Linear")], theme)
-        self.arrows = Segments([("off", "Off"), ("on", "On")], theme)
-        self._report = QLabel()
+        self.levels = SmallSegments([("log", "Log"), ("linear", "Linear")], theme)
+        self.arrows = SmallSegments([("off", "Off"), ("on", "On")], theme)
+        self._report = label("", "hint")
         self._make_groups()
         self._lay_out()
         self._connect()
@@ -95,32 +94,18 @@ class RacePanel(QWidget):
         racer = experiment.racer(selected)
         self._surface.show_values(experiment, applied_command, surface.kind)
         self._column_strip.setVisible(surface.kind == "linear")
-        self.column.show_value(str(surface.column))
-        self._show_names([(str(one.number), one.shown_name) for one in race.racers])
-        self.racers.show_value(str(selected))
+        self.column.choose(str(surface.column))
+        self.racers.offer([(str(one.number), one.shown_name) for one in race.racers] or [("0", NO_RACER)])
+        self.racers.choose(str(selected))
         self.remove.setEnabled(racer is not None)
         self.add.setEnabled(len(race.racers) < MAX_RACERS)
         self._racer.show_values(racer, applied_command, f"{len(race.racers)} racing")
         self._length.show_values(experiment, applied_command, f"{race.steps:,} steps")
         self.start.show_point(start)
 
-    def _show_names(self, names: Sequence[tuple[str, str]]) -> None:
-        wanted = list(names) or [("0", NO_RACER)]
-        combo = self.racers
-        if [(combo.itemData(i), combo.itemText(i)) for i in range(combo.count())] != wanted:
-            combo.clear()
-            for value, words in wanted:
-                combo.addItem(words, value)
-
     def show_columns(self, names: tuple[str, ...]) -> None:
         """Offer the inputs of the data in use for the straight line."""
-        if names != self._columns:
-            self._columns = names
-            now = self.column.currentData()
-            self.column.clear()
-            for place, name in enumerate(names):
-                self.column.addItem(name, str(place))
-            self.column.show_value(now if self.column.findData(now) >= 0 else "0")
+        self.column.offer([(str(place), name) for place, name in enumerate(names)])
 
     def show_plane(self, plane: NetworkPlane, applied_command: int) -> None:
         """Show the settings of the plane through the network's weights."""
@@ -133,8 +118,8 @@ class RacePanel(QWidget):
 
     def show_choices(self, log: bool, arrows: bool) -> None:
         """Mark how the surface is drawn."""
-        self.levels.show_value("log" if log else "linear")
-        self.arrows.show_value("on" if arrows else "off")
+        self.levels.choose("log" if log else "linear")
+        self.arrows.choose("on" if arrows else "off")
 
     def show_search(self, search: SearchProgress | None, notice: str) -> None:
         """Show how far the search for learning rates is, and what it found."""
@@ -157,15 +142,7 @@ class RacePanel(QWidget):
 
     def show_undo(self, undo: str, redo: str) -> None:
         """Say what the buttons would take back or do again; empty words disable them."""
-        for button, verb, words in ((self.undo, "Undo", undo), (self.redo, "Redo", redo)):
-            button.setEnabled(bool(words))
-            button.setToolTip(f"{verb}: {words}" if words else f"Nothing to {verb.lower()}")
-
-    def show_group(self, name: str) -> None:
-        """Unfold a section (``surface``, ``racers``, ``race``) and scroll to it."""
-        group = {"surface": self._surface, "racers": self._racer}.get(name, self._length)
-        group.header.setChecked(True)
-        self._scroll.ensureWidgetVisible(group, 0, 0)
+        say_what_returns(self.undo, self.redo, undo, redo)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
@@ -209,7 +186,6 @@ class RacePanel(QWidget):
         self._start_group.add_above(_strip("", self.start))
         self._start_group.add_below(_strip("", self.nudge))
         self._fair.add_above(_strip("", self.search))
-        self._report.setProperty("look", "hint")
         self._report.setWordWrap(True)
         self._report.setFixedWidth(CONTENT_WIDTH)
         self._report.setContentsMargins(LEFT, 0, 0, 4)
@@ -226,9 +202,7 @@ class RacePanel(QWidget):
         self.racers.setFixedWidth(118)
         head = QHBoxLayout()
         head.setContentsMargins(LEFT, 8, RIGHT + SCROLL_BAR_PX, 2)
-        title = QLabel("Loss surface")
-        title.setProperty("look", "title")
-        head.addWidget(title, 1)
+        head.addWidget(label("Loss surface", "title"), 1)
         head.addWidget(self.undo)
         head.addWidget(self.redo)
         body = QWidget()
@@ -239,7 +213,7 @@ class RacePanel(QWidget):
         for group in self._groups:
             column.addWidget(group)
         column.addStretch(1)
-        self._scroll = scroll = QScrollArea()
+        scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -305,10 +279,8 @@ def _strip(words: str, *widgets: QWidget) -> QWidget:
     row.setContentsMargins(LEFT, 2, RIGHT, 4)
     row.setSpacing(6)
     if words:
-        label = QLabel(words)
-        label.setProperty("look", "setting")
-        row.addWidget(label)
-    row.addStretch(1) if words else None
+        row.addWidget(label(words, "setting"))
+        row.addStretch(1)
     for widget in widgets:
         row.addWidget(widget)
     if not words:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.icon_button import IconButton
 from gui.controls.spinner import SIZE, Spinner
 from gui.theme import Theme
+from gui.widgets.icon_button import IconButton
 
 _SIZE = 20
 

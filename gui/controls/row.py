@@ -20,6 +20,7 @@ from gui.controls.glyph import Glyph
 from gui.controls.reset_button import ResetButton
 from gui.controls.words import ICONS, tooltip
 from gui.theme import Theme, tokens
+from gui.widgets.labels import label
 
 LEFT, RIGHT = 20, 10
 """Margins in px; the scroll bar has its own 10 px right of them, so that nothing moves when it appears."""
@@ -47,8 +48,7 @@ class SettingRow(QWidget):
         self._pending: int | None = None
         self._sentence = ""
         self._name = setting.control.label
-        self._label = QLabel(self._name)
-        self._label.setProperty("look", "setting")
+        self._label = label(self._name, "setting")
         self._mark = Glyph(ICONS[setting.control.acts], theme)
         self._reset = ResetButton(f"Reset {self._name} to its default: {_default(setting)}", theme)
         self._reset.clicked.connect(self.reset)
@@ -161,8 +161,7 @@ class SettingRow(QWidget):
         if self._note is None:
             if not words:
                 return
-            self._note = QLabel()
-            self._note.setProperty("look", "hint")
+            self._note = label("", "hint")
             self._note.setFixedSize(CONTENT_WIDTH, 20)
             self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
             self._column.insertWidget(self._belows, self._note)
@@ -292,14 +291,15 @@ class SettingRow(QWidget):
 
     def _lay_out_fault(self) -> None:
         if self._fault is None:
-            self._fault = QLabel()
-            self._fault.setProperty("look", "error")
+            self._fault = label("", "error")
             self._fault.setWordWrap(True)
             self._fault.setFixedWidth(CONTENT_WIDTH)
             self._fault.setVisible(False)
             self._column.addWidget(self._fault)
         stays = self.setting.shown_with_unit(self._in_use) or "nothing"
-        text = f"{self._sentence} {stays[:1].upper() + stays[1:]} stays in use."
+        if self.setting.control.entry != "formula":  # x is no X
+            stays = stays[:1].upper() + stays[1:]
+        text = f"{self._sentence} {stays} stays in use."
         if text != self._fault.text() or self._fault.isHidden():
             self._fault.setText(text)
             self._fault.ensurePolished()

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.icon_button import IconButton
-from gui.controls.line_edit import LineEdit
 from gui.theme import Theme, paint_icon
+from gui.widgets.icon_button import IconButton
+from gui.widgets.line_edit import LineEdit
 
 _HEIGHT = 30
 _LEFT, _RIGHT = 26, 28

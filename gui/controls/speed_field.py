@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.controls.slider import Slider
 from gui.controls.speed import SPEEDS, measured, nearest, set_to
 from gui.theme import SizeName, Theme
+from gui.widgets.labels import label
 
 WIDEST_FIGURES = "99,999 steps/s"
 _SLIDER_WIDTH: dict[SizeName, int] = {
@@ -31,9 +32,8 @@ class SpeedField(QWidget):
         super().__init__(parent)
         self._of_what = of_what
         self._speed: float | None = None
-        self.word = QLabel("Speed")
+        self.word = label("Speed", "setting")
         """The label, the first to go where there is little room."""
-        self.word.setProperty("look", "setting")
         self.slider = Slider(theme, len(SPEEDS) - 1)
         self.slider.setAccessibleName("Speed")
         self.slider.setValue(self.slider.maximum())
@@ -41,10 +41,8 @@ class SpeedField(QWidget):
         self.slider.dragged.connect(self._ask)
         self.slider.stepped.connect(self._on_slider_stepped)
         self.slider.released.connect(lambda: self._show_target(SPEEDS[self.slider.value()]))
-        self._measured = QLabel()
-        self._measured.setProperty("look", "number")
-        self._set_to = QLabel()
-        self._set_to.setProperty("look", "hint")
+        self._measured = label("", "number")
+        self._set_to = label("", "hint")
         self._figures = QWidget()
         self._lay_out()
         self.set_theme(theme)
@@ -88,9 +86,9 @@ class SpeedField(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addStretch(1)
-        for label in (self._measured, self._set_to):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
-            column.addWidget(label)
+        for figure in (self._measured, self._set_to):
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            column.addWidget(figure)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

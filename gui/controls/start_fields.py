@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.landscape.surface import Point
 from gui.controls.value_field import ValueField
 from gui.theme import Theme, tokens
+from gui.widgets.labels import label
 
 LARGEST = 1e12
 WIDTH_PX = 84
@@ -35,8 +36,7 @@ class StartFields(QWidget):
             field.entered.connect(lambda _: self._on_entered())
             field.given_back.connect(self._show)
             row.addWidget(field)
-        self._fault = QLabel()
-        self._fault.setProperty("look", "error")
+        self._fault = label("", "error")
         self._fault.hide()
         row.addWidget(self._fault, 1)
 

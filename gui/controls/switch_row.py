@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.hyperparameters import Hyperparameter, Value
 from gui.controls.row import SettingRow
-from gui.controls.toggle import Toggle
 from gui.theme import Theme
+from gui.widgets.toggle import Toggle
 
 
 class SwitchRow(SettingRow):

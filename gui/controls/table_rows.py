@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.hyperparameters import Hyperparameter, Value
-from gui.controls.list_button import ListButton
 from gui.controls.row import SettingRow
 from gui.theme import Theme
+from gui.widgets.list_button import ListButton
 
 _WIDTH = 130
 _HEIGHT = 26

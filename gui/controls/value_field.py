@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.controls.entry import LONGEST
-from gui.controls.line_edit import LineEdit
 from gui.theme import Theme
+from gui.widgets.line_edit import LineEdit
 
 _KEYS = {
     Qt.Key.Key_Up: (1, False),

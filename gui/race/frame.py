@@ -34,7 +34,7 @@ class RaceFrame:
     selected: int
     """Number of the racer whose settings and steps are shown; 0: none."""
     start: Point | None
-    """Where all start."""
+    """Where the selected racer starts: at a place of its own, or where all start."""
     choices: RaceChoices
 
     @property
@@ -55,6 +55,8 @@ class RaceFrame:
         who = f"{number} optimiser{'s' if count != 1 else ''}"
         if race.search is not None:
             return Chip("running", "Searching learning rates")
+        if not count:
+            return Chip("paused", "No optimiser yet: add a racer")
         match race.status:
             case Status.READY:
                 return Chip("paused", f"Ready: Space starts {who}")

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import math
-import random
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from core.race.experiment import RaceExperiment
-from gui.controls.icon_button import IconButton
+from gui.code_panel import CodePanel
 from gui.controls.race_panel import RacePanel
 from gui.frame import Frame
 from gui.pace import NumberPace
 from gui.race.frame import RaceFrame
+from gui.race.memory import NETWORK as OF_NETWORK
+from gui.race.memory import choices_from, experiment_from, remembered
 from gui.race.plane_session import PlaneEngine, PlaneSession
 from gui.race.session import RaceEngine, RaceSession
 from gui.race.transport import RaceTransport
+from gui.remembered import Choice
+from gui.room import Room
 from gui.session import Session
-from gui.theme import Theme, at_desk, tokens
+from gui.theme import Theme, at_desk
 from gui.transport import Transport, standing_of
+from gui.transport_bar import TransportBar
+from gui.undo import UndoStack
 from gui.views.surface.stage import NETWORK, SurfaceStage
 
 RAIL_BUTTON_PX = 40
-NUDGE_SHARE = 0.06
-"""A nudge moves the racers by this part of the width of the domain."""
 
 
 class Engine(RaceEngine, PlaneEngine, Protocol):
@@ -38,16 +40,18 @@ TRIALS = 20
 """Trial runs that the search for learning rates may spend on each racer."""
 
 
-class RaceRoom(QWidget):
-    """Connects the parts and places them; it holds no numbers."""
+class RaceRoom(Room):
+    """Connects the parts; it holds no numbers."""
+
+    beat = "race"
 
     def __init__(
         self, theme: Theme, engine: Engine, training: Session, parent: QWidget | None = None
     ) -> None:
         """Make the room; `training` is the presenter of the network that is trained."""
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._drag = 0
+        self._dragging = False
         self._training = training
         self.session = RaceSession(engine, RaceExperiment(), self)
         self.plane = PlaneSession(engine, self.session.undo_stack, self)
@@ -58,14 +62,13 @@ class RaceRoom(QWidget):
         self.transport = RaceTransport(theme, self)
         self.training_transport = Transport(theme, self)
         self.panel = RacePanel(at_desk(theme), self)
-        self._open_panel = IconButton(
-            "panel-left", "Show or hide the controls (Ctrl+B)", theme, RAIL_BUTTON_PX, 22, self
-        )
-        self._controls_wanted, self._laid_over = True, False
         self._connect()
         self._connect_network()
         self.session.add_view(self.stage)
-        self._place()
+        self._furnish(self.panel, self.stage, (self.transport, self.training_transport))
+
+    def _bar(self) -> TransportBar:
+        return self.training_transport if self.of_network else self.transport
 
     def _connect(self) -> None:
         session, panel, stage, transport = self.session, self.panel, self.stage, self.transport
@@ -78,8 +81,8 @@ class RaceRoom(QWidget):
         panel.racer_selected.connect(session.select)
         panel.racer_wanted.connect(session.add_racer)
         panel.removal_requested.connect(session.remove_racer)
-        panel.start_moved.connect(lambda x, y: session.move_start(x, y, True))
-        panel.nudge_requested.connect(self._nudge)
+        panel.start_moved.connect(session.move_start)
+        panel.nudge_requested.connect(session.nudge)
         panel.search_requested.connect(lambda: session.search_rates(TRIALS))
         panel.cancel_requested.connect(session.cancel_search)
         panel.log_chosen.connect(lambda log: session.choose(replace(session.choices, log=log)))
@@ -97,18 +100,12 @@ class RaceRoom(QWidget):
         transport.back_requested.connect(session.back)
         transport.reset_requested.connect(session.reset)
         transport.speed_requested.connect(session.set_speed)
-        self._open_panel.clicked.connect(self.toggle_controls)
+        session.changed.connect(self._on_changed)
 
     def _connect_network(self) -> None:
         """Connect what concerns the network that is trained."""
-        training, transport, plane = self._training, self.training_transport, self.plane
-        transport.play_requested.connect(training.play)
-        transport.pause_requested.connect(training.pause)
-        transport.batch_requested.connect(training.train_batch)
-        transport.epoch_requested.connect(training.train_epoch)
-        transport.reset_requested.connect(training.reset)
-        transport.new_seed_requested.connect(training.new_seed)
-        transport.speed_requested.connect(training.set_speed)
+        plane = self.plane
+        self.training_transport.drive(self._training)
         plane.snapshot_taken.connect(self.stage.plane.show_plane)
         plane.settings_changed.connect(lambda: self.panel.show_plane(plane.intended, plane.command))
         plane.change_refused.connect(self.panel.show_fault)
@@ -116,21 +113,39 @@ class RaceRoom(QWidget):
         self.panel.show_plane(plane.intended, 0)
         self.panel.show_network(False)
 
+    def begin(self) -> None:
+        """Load the race."""
+        self.session.begin()
+
+    def begin_anew(self) -> None:
+        """Load the race, and ask for the plane."""
+        self.session.begin()
+        self.plane.begin_anew()
+
     # ---- what is looked at ------------------------------------------------------------------
 
     def choose_kind(self, kind: str) -> None:
         """Look at the loss of the network, or let the race run on another kind of surface."""
-        self.of_network = kind == NETWORK
-        self.stage.show_network(self.of_network)
-        self.panel.show_network(self.of_network)
-        self.plane.show(self.of_network and self.isVisible())
+        self._look_at_network(kind == NETWORK)
         if not self.of_network:
             self.session.change("surface.kind", kind)
             self.session.refresh()
-        self._place()
-        (self.stage.plane if self.of_network else self.stage.map).setFocus()
+        self.take_focus()
         if self._training.frame is not None:
             self.show_training(self._training.frame)
+        self._show_code()
+        self.choices_changed.emit()
+
+    def take_focus(self) -> None:
+        """Let keys go to the picture that is looked at."""
+        (self.stage.plane if self.of_network else self.stage.map).setFocus()
+
+    def _look_at_network(self, shown: bool) -> None:
+        self.of_network = shown
+        self.stage.show_network(shown)
+        self.panel.show_network(shown)
+        self.plane.show(shown and self.isVisible())
+        self._place()
 
     def tick(self) -> None:
         """Do one beat of the frame clock."""
@@ -151,6 +166,11 @@ class RaceRoom(QWidget):
         (self.plane if path.startswith("plane.") else self.session).change(path, value)
 
     # ---- what keys mean here ------------------------------------------------------------------
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """Changes of the race and of the plane."""
+        return self.session.undo_stack
 
     def toggle(self) -> None:
         """Play or pause: the race, or the training where the network is looked at."""
@@ -181,79 +201,54 @@ class RaceRoom(QWidget):
         self.session.use_dataset(dataset)
         if self.of_network:
             self.stage.chip.show_chip(frame.chip, frame.moving)
+            self._show_code()
             if self._pace.due(frame.moving):
                 self.training_transport.show_standing(standing_of(frame.state, self._training.speed))
 
     def _on_frame(self, frame: RaceFrame) -> None:
         session, race = self.session, frame.race
-        self.panel.show_race(frame.experiment, frame.selected, frame.start, race.command)
+        self.panel.show_race(frame.experiment, frame.selected, session.start, race.command)
         self.panel.show_search(race.search, race.notice)
         self.panel.show_choices(frame.choices.log, frame.choices.arrows)
         self.transport.show_race(race, session.speed)
+        self._show_code()
 
     def _on_start_moved(self, x: float, y: float, final: bool) -> None:
-        self.session.move_start(x, y, final, drag=self._drag)
+        self._dragging = not final
+        self.session.move_shown_start(x, y, drag=self._drag)
         if final:
             self._drag += 1
+            self._on_changed()
 
-    def _nudge(self) -> None:
-        """Push all racers in a random direction: what is stable comes back, what is not goes on."""
-        surface = self.session.surface
-        if surface is not None:
-            (width, height), angle = surface.domain.size, random.uniform(0, math.tau)
-            self.session.nudge(NUDGE_SHARE * width * math.cos(angle), NUDGE_SHARE * height * math.sin(angle))
+    def _write_code(self, panel: CodePanel) -> None:
+        """Show the script of the race, or of the network; while a start is dragged it waits."""
+        if self._dragging:
+            return
+        race, training = self.session.frame, self._training.frame
+        if not self.of_network and race is not None:
+            panel.show_race(race.race.settings, race.race.surface)
+        elif self.of_network and training is not None:
+            panel.show_experiment(training.state.experiment, training.state.run.history.versions())
 
-    # ---- look and places ------------------------------------------------------------------
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes; the controls stay in the type of a desk."""
-        self._theme = theme
-        self.stage.set_theme(theme)
-        self.transport.set_theme(theme)
-        self.training_transport.set_theme(theme)
-        self.panel.set_theme(at_desk(theme))
-        self._open_panel.set_theme(theme)
-        self._laid_over = False
-        self._place()
-        self.session.refresh()
-
-    def toggle_controls(self) -> None:
-        """Show the controls, or give their room to the stage; in a small window they lie over it."""
-        if self._theme.narrow:
-            self._laid_over = not self._laid_over
-        else:
-            self._controls_wanted = not self._controls_wanted
-        self._place()
+    # ---- what is remembered -------------------------------------------------------------------
 
     @property
-    def controls_shown(self) -> bool:
-        """Whether the controls are to be seen."""
-        return self._laid_over if self._theme.narrow else self._controls_wanted
+    def choices(self) -> dict[str, Choice]:
+        """Surface, racers, levels, arrows, and whether the network is looked at."""
+        return remembered(self.session.intended, self.session.choices, self.of_network)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the parts anew."""
-        self._place()
+    def use_choices(self, choices: Mapping[str, Choice]) -> None:
+        """Take over what was remembered, before the first race is loaded; what cannot be used is left out."""
+        self.session.intended = experiment_from(choices)
+        self.session.choose(choices_from(choices))
+        if choices.get(OF_NETWORK) is True:
+            self._look_at_network(True)
 
-    def _place(self) -> None:
-        width, height = self.width(), self.height() - self.transport.height()
-        beside = self._controls_wanted and not self._theme.narrow
-        rail = int(tokens()["layout"]["1280x720"]["rail"])
-        left = self.panel.width() if beside else rail
-        self._open_panel.setVisible(not beside)
-        self._open_panel.move((rail - RAIL_BUTTON_PX) // 2, 10)
-        self.panel.setGeometry(0 if beside else rail, 0, self.panel.width(), height)
-        self.panel.setVisible(self.controls_shown)
-        self.stage.setGeometry(left, 0, width - left, height)
-        for transport in (self.transport, self.training_transport):
-            transport.setGeometry(QRect(0, height, width, transport.height()))
-            transport.setVisible((transport is self.training_transport) is self.of_network)
-        self.panel.raise_()
-        self.update()
+    def _on_changed(self) -> None:
+        if not self._dragging:
+            self.choices_changed.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground of the rail."""
-        QPainter(self).fillRect(self.rect(), self._theme.panel)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return that the window decides."""
-        return QSize(0, 0)
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        super().set_theme(theme)
+        self.session.refresh()

@@ -5,7 +5,7 @@ It beats with the one frame clock of the window, and only while the stage is to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +26,7 @@ from core.race.commands import (
     SearchRates,
     SetRaceSpeed,
     StepRace,
+    TakeNudgeBack,
 )
 from core.race.experiment import RaceExperiment, race_settings, racer_settings
 from core.race.proposal import first_racers, moved_to, proposed
@@ -67,8 +68,8 @@ class RaceSession(QObject):
     """The new `RaceFrame`, before the views get it."""
     change_refused = Signal(str, str)
     """Path of a setting and the sentence that says why its new value cannot be used."""
-    change_submitted = Signal(str, int)
-    """Path of a changed setting and the number of its command."""
+    changed = Signal()
+    """Something else is asked for, or looked at otherwise: what is remembered has changed."""
     undo_changed = Signal()
     """There is something else to undo or redo."""
 
@@ -79,7 +80,7 @@ class RaceSession(QObject):
         self._latest: RaceSnapshot | None = None
         self._stale = self._started = False
         self._dataset: Dataset | None = None
-        self._last_load = 0
+        self._last_load = self._nudges = 0
         self.intended = experiment
         """With all changes asked for, applied or not."""
         self.surface: Surface | None = None
@@ -125,12 +126,15 @@ class RaceSession(QObject):
             before = self.intended
             self.intended = before.with_racers(snapshot.settings.racers)
             self.undo_stack.push(Entry("use the rates that were found", before, self.intended, self._use))
+            self.changed.emit()
 
     def _show(self) -> None:
         self._stale = False
         if self._latest is None:
             return
-        self.frame = frame = RaceFrame(self._latest, self.intended, self.selected, self.start, self._choices)
+        self.frame = frame = RaceFrame(
+            self._latest, self.intended, self.selected, self.shown_start, self._choices
+        )
         self.frame_resolved.emit(frame)
         for view in self._views:
             if view.isVisible():
@@ -174,9 +178,15 @@ class RaceSession(QObject):
         self.speed = steps_per_second
         self._submit(SetRaceSpeed(steps_per_second))
 
-    def nudge(self, x: float, y: float) -> None:
-        """Push all racers, in units of the axes."""
-        self._submit(NudgeRacers(x, y))
+    def nudge(self) -> None:
+        """Push all racers in a random direction, which follows from the seed; undo takes it back."""
+        self._nudges += 1
+        number = self._nudges
+        self._push(number, True)
+        self.undo_stack.push(Entry("nudge all racers", False, True, lambda on: self._push(number, on)))
+
+    def _push(self, number: int, on: bool) -> None:
+        self._submit(NudgeRacers(number) if on else TakeNudgeBack(number))
 
     def search_rates(self, trials: int) -> None:
         """Search the best learning rate of each racer."""
@@ -196,6 +206,7 @@ class RaceSession(QObject):
         """Look at the race another way."""
         self._choices = choices
         self._stale = True
+        self.changed.emit()
 
     @property
     def choices(self) -> RaceChoices:
@@ -220,19 +231,32 @@ class RaceSession(QObject):
             self.change_racer(self.selected, path, value)
 
     def change_racer(self, number: int, path: str, value: Any) -> None:
-        """Change a setting of one racer, or say why it cannot have that value."""
+        """Change a setting of one racer, or say why it cannot have that value.
 
-        def changed(now: RaceExperiment) -> RaceExperiment:
+        One that is given a start of its own begins where it did before.
+        """
+
+        def changed(racer: RacerSettings) -> RacerSettings:
+            after = with_values_at(racer, {path: value}, racer_settings())
+            return after.with_start(self.start) if path == "own_start" and value else after
+
+        self._change_one(number, changed, path, joins=f"{number} {path}")
+
+    def _change_one(
+        self,
+        number: int,
+        changed: Callable[[RacerSettings], RacerSettings],
+        path: str,
+        words: str = "",
+        *,
+        joins: str,
+    ) -> None:
+        def with_one(now: RaceExperiment) -> RaceExperiment:
             return now.with_racers(
-                tuple(
-                    with_values_at(racer, {path: value}, racer_settings())
-                    if racer.number == number
-                    else racer
-                    for racer in now.race.racers
-                )
+                tuple(changed(racer) if racer.number == number else racer for racer in now.race.racers)
             )
 
-        self._change(changed, path, joins=f"{number} {path}")
+        self._change(with_one, path, words, joins=joins)
 
     def add_racer(self, name: str) -> None:
         """Add a racer: a class of torch.optim, ``Momentum`` or ``Nesterov``. It is selected."""
@@ -259,24 +283,50 @@ class RaceSession(QObject):
     def _use_racers(self, racers: tuple[RacerSettings, ...], words: str) -> None:
         self._change(lambda now: now.with_racers(racers), "race.racers", words)
 
-    def move_start(self, x: float, y: float, final: bool, *, drag: int = 0) -> None:
-        """Let all start somewhere else; those dragged apart come back to the others."""
+    def move_start(self, x: float, y: float, *, drag: int = 0) -> None:
+        """Let all start somewhere else, but for those that have a start of their own."""
 
         def moved(now: RaceExperiment) -> RaceExperiment:
-            race = now.race.model_copy(update={"start": (x, y)})
-            return now.model_copy(update={"race": race}).with_racers(
-                tuple(racer.model_copy(update={"start": None}) for racer in now.race.racers)
-            )
+            return now.model_copy(update={"race": now.race.model_copy(update={"start": (x, y)})})
 
         self._change(moved, "race.start", "move the start", joins=f"{DRAG}start {drag}")
 
+    def move_shown_start(self, x: float, y: float, *, drag: int = 0) -> None:
+        """Let the selected racer start somewhere else if it has a start of its own, or all of them."""
+        racer = self.intended.racer(self.selected)
+        if racer is None or racer.start is None:
+            self.move_start(x, y, drag=drag)
+            return
+        place = float(f"{x:.6g}"), float(f"{y:.6g}")
+        number, name = racer.number, racer.shown_name
+        self._change_one(
+            number,
+            lambda one: one.with_start(place),
+            "start_x",
+            f"move the start of {name}",
+            joins=f"{DRAG}start of {number} {drag}",
+        )
+
     @property
     def start(self) -> Point | None:
-        """Where the racers start; None while there is no surface."""
+        """Where the racers start that have no start of their own; None while there is no surface."""
         chosen = self.intended.race.start
         return chosen if chosen is not None or self.surface is None else self.surface.start
 
-    def _change(self, changed: Any, path: str, words: str = "", *, joins: str = "") -> None:
+    @property
+    def shown_start(self) -> Point | None:
+        """Where the selected racer starts; None while there is no surface."""
+        racer = self.intended.racer(self.selected)
+        return self.start if racer is None or racer.start is None else racer.start
+
+    def _change(
+        self,
+        changed: Callable[[RaceExperiment], RaceExperiment],
+        path: str,
+        words: str = "",
+        *,
+        joins: str = "",
+    ) -> None:
         before = self.intended
         try:
             after = self._with_rates(before, changed(before))
@@ -284,7 +334,7 @@ class RaceSession(QObject):
             self.change_refused.emit(path, str(error))
             return
         if after != before:
-            self._use(after, path)
+            self._use(after)
             entry = Entry(words or _words_for(before, after, path), before, after, self._use, joins)
             self.undo_stack.push(entry)
 
@@ -304,27 +354,25 @@ class RaceSession(QObject):
             after = after.model_copy(update={"race": after.race.model_copy(update={"start": None})})
         return after
 
-    def _use(self, experiment: RaceExperiment, path: str = "") -> None:
+    def _use(self, experiment: RaceExperiment) -> None:
         before, self.intended = self.intended, experiment
         if experiment.surface != before.surface:
-            number = self._load()
+            self._load()
         else:
-            number = self._submit(ChangeRace(experiment.race))
-        if path:
-            self.change_submitted.emit(path, number)
+            self._submit(ChangeRace(experiment.race))
         self._stale = True
+        self.changed.emit()
 
-    def _load(self) -> int:
+    def _load(self) -> None:
         """Begin a race on the surface of the description, once its data are there."""
         surface = surface_of(self.intended, self._dataset)
         if surface is None:
-            return self._last_load
+            return
         self.surface = surface
         if not self.intended.race.racers:
             self.intended = self.intended.with_racers(first_racers(surface))
             self.selected = self.selected or 2
         self._last_load = self._submit(LoadRace(self.intended.race, surface, keep_running=True))
-        return self._last_load
 
     def _submit(self, command: Command) -> int:
         return self._engine.commands.submit(command)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from core.experiment import Experiment
 from core.preview import example_masks, facts, layer_sizes
-from gui.controls.pressable import Pressable
 from gui.start.data_picture import paint_data
 from gui.start.gathering import Glance
 from gui.start.network_picture import paint_network
@@ -18,6 +17,7 @@ from gui.start.pictures import Pictures
 from gui.start.text import draw_words, line_px, wrapped
 from gui.start.words import first_sentence
 from gui.theme import Theme, paint_icon, pen, tokens
+from gui.widgets.pressable import Pressable
 
 RING_PX = 4
 """Room around a card for the ring of the selected one."""

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from gui.controls.check_line import CheckLine
 from gui.start.text import LEFT, draw_key, key_width, line_px
 from gui.theme import Theme
+from gui.widgets.check_line import CheckLine
 
 HINTS = (
     ("Space", "starts training"),

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from core.experiment import Experiment
 from core.preview import Course, Ground, Points, Preview, example_masks, facts, layer_sizes
-from gui.controls.pressable import Pressable
 from gui.start.data_picture import paint_data
 from gui.start.gathering import Glance
 from gui.start.network_picture import paint_network
@@ -19,6 +18,7 @@ from gui.start.pictures import Paint, Pictures
 from gui.start.text import advance, draw_key, draw_words, key_width, line_px, wrapped
 from gui.start.words import caption, first_sentence, invitation
 from gui.theme import Theme, mix, pen, tokens
+from gui.widgets.pressable import Pressable
 
 TITLE = "Press Space"
 KEY = "Space"

@@ -23,14 +23,14 @@ from PySide6.QtWidgets import QWidget
 
 from core.preview import Course, Ground, Points
 from core.recent import RecentFile
-from gui.controls.icon_button import IconButton
-from gui.controls.pressable import Pressable
 from gui.start.data_picture import paint_data
 from gui.start.gathering import Glance
 from gui.start.pictures import Pictures
 from gui.start.text import draw_words, line_px, wrapped
 from gui.start.words import when
 from gui.theme import Theme, paint_icon, pen, tokens
+from gui.widgets.icon_button import IconButton
+from gui.widgets.pressable import Pressable
 
 REMOVE_PX = 24
 """Side of the cross, at a desk."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from core.hyperparameters import Value
 from core.own_experiment import table_values
 from core.settings import DataSettings
-from gui.controls.line_edit import LineEdit
 from gui.tables.column_list import ColumnHead, ColumnList
 from gui.tables.draft import Draft
 from gui.tables.lines import lines_of, title_of, total_of
@@ -23,7 +22,8 @@ from gui.tables.reading import Background, IsCancelled, Tell
 from gui.tables.review import Review, Reviewer
 from gui.tables.way_bar import WayBar
 from gui.theme import Theme, icon
-from gui.views.labels import label
+from gui.widgets.labels import label
+from gui.widgets.line_edit import LineEdit
 
 DEBOUNCE_MS = 60
 """Changes that follow each other at once are looked over together."""

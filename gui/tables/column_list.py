@@ -6,10 +6,10 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QToolTip, QWidget
 
-from gui.controls.pressable import takes_space
 from gui.tables.column_paint import PARTS, ColumnPainter
 from gui.tables.lines import Line
 from gui.theme import Theme
+from gui.widgets.pressable import takes_space
 
 HEAD_PX = 24
 _HEADS = (("input", 5), ("target", 52), ("column", 104))

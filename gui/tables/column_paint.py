@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from gui.controls.check_line import paint_check_box
 from gui.tables.lines import KIND_ICONS, Line, Note
 from gui.theme import Theme, paint_icon, pen
+from gui.widgets.check_line import paint_check_box
 
 PARTS = ("input", "target", "kind")
 """What can be changed in a line, from left to right."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.settings import TableSettings
 from gui.tables.way_bar import WayBar
 from gui.theme import Theme, paint_icon, pen, tokens
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 WIDTH_PX = 640
 

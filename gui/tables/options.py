@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from core.tables import Table
-from gui.controls.combo import Combo
-from gui.controls.segments import Segments
-from gui.controls.toggle import Toggle
 from gui.tables.draft import Draft
 from gui.tables.lines import missing_words
 from gui.tables.review import Review
 from gui.theme import Theme
-from gui.views.labels import label
+from gui.widgets.combo import SmallCombo
+from gui.widgets.labels import label
+from gui.widgets.segments import SmallSegments
+from gui.widgets.toggle import Toggle
 
 _FILE_ORDER = "as in the file"
 _INPUT_PX = 210
@@ -31,9 +31,9 @@ class Options(QWidget):
         super().__init__()
         self._theme = theme
         self._table: Table | None = None
-        self.missing = Segments((("drop", "leave rows out"), ("fill", "fill in")), theme)
-        self.order = Combo((("", _FILE_ORDER),), theme)
-        self.split = Segments((("time", "by time"), ("random", "at random")), theme)
+        self.missing = SmallSegments((("drop", "leave rows out"), ("fill", "fill in")), theme)
+        self.order = SmallCombo((("", _FILE_ORDER),), theme)
+        self.split = SmallSegments((("time", "by time"), ("random", "at random")), theme)
         self.log_target = Toggle(theme)
         self.says: dict[str, QLabel] = {}
         """What follows from each, in words."""
@@ -78,9 +78,9 @@ class Options(QWidget):
         if draft.table is not self._table:
             self._table = draft.table
             self._offer_orders(draft.table)
-        self.missing.show_value(settings.missing)
-        self.order.show_value(settings.order)
-        self.split.show_value(draft.split)
+        self.missing.choose(settings.missing)
+        self.order.choose(settings.order)
+        self.split.choose(draft.split)
         self.log_target.setChecked(settings.log_target)
         self._show_missing(draft, review)
         dated = bool(settings.order)
@@ -93,12 +93,9 @@ class Options(QWidget):
         self._show_log(draft)
 
     def _offer_orders(self, table: Table) -> None:
-        self.order.clear()
-        self.order.addItem(_FILE_ORDER, "")
         dated = [column.name for column in table.columns if column.kind == "date"]
         numbers = [column.name for column in table.columns if column.kind == "number"]
-        for name in (*dated, *numbers):
-            self.order.addItem(name, name)
+        self.order.offer((("", _FILE_ORDER), *((name, name) for name in (*dated, *numbers))))
 
     def _show_missing(self, draft: Draft, review: Review | None) -> None:
         some = any(column.missing for column in draft.table.columns)

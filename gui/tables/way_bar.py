@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.settings import TableSettings
 from core.tables import Found
-from gui.controls.combo import Combo
 from gui.theme import Theme
-from gui.views.labels import label
+from gui.widgets.combo import SmallCombo
+from gui.widgets.labels import label
 
 WAYS = {
     "separator": (
@@ -32,12 +32,12 @@ class WayBar(QWidget):
 
     def __init__(self, theme: Theme, box_px: int = 152) -> None:
         super().__init__()
-        self._boxes: dict[str, Combo] = {}
+        self._boxes: dict[str, SmallCombo] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for name, (words, choices) in WAYS.items():
-            box = Combo((("auto", _UNKNOWN), *choices), theme)
+            box = SmallCombo((("auto", _UNKNOWN), *choices), theme)
             box.setAccessibleName(words)
             box.setToolTip(f"{words}: as found in the file, or as you say; the file is then read again")
             box.setFixedWidth(box_px)
@@ -50,7 +50,7 @@ class WayBar(QWidget):
             self._boxes[name] = box
         row.addStretch(1)
 
-    def box(self, name: str) -> Combo:
+    def box(self, name: str) -> SmallCombo:
         """Return the list of a field."""
         return self._boxes[name]
 
@@ -65,7 +65,7 @@ class WayBar(QWidget):
         for name, box in self._boxes.items():
             words = dict(WAYS[name][1]).get(told.get(name, ""), told.get(name, ""))
             box.setItemText(0, words or _UNKNOWN)
-            box.show_value(str(getattr(settings, name)))
+            box.choose(str(getattr(settings, name)))
             box.update()
 
 

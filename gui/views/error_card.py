@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import Theme, paint_icon, pen
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 LEFT_PX, RIGHT_PX, UPRIGHT_PX = 56, 20, 16
 ACROSS, DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

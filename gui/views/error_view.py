@@ -20,7 +20,8 @@ from gui.views.curves.picture import Drawn, ErrorPicture
 from gui.views.curves.popup import NONE_BEFORE, SCALES, ViewPopup
 from gui.views.curves.previous import PreviousRun, kept_of, why_not_comparable
 from gui.views.curves.run_curves import RunCurves
-from gui.views.labels import Notice, Segments, label
+from gui.widgets.labels import Notice, label
+from gui.widgets.segments import Segments
 
 LOSS_NAMES = {"Huber": "Huber loss", "SmoothL1": "Smooth L1 loss"}
 """Names of losses that are not those of the setting."""

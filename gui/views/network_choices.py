@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QWidget
 
 from gui.theme import Theme, paint_icon, pen
-from gui.views.labels import Segments, label
 from gui.views.network_options import Options
 from gui.views.network_text import KEY, LEFT, Scribe, wants_shapes, width_of
+from gui.widgets.labels import label
+from gui.widgets.segments import Segments
 
 WORDS = "View"
 ICON, ICON_PX = "sliders-vertical", 14

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.frame import Frame
-from gui.views.labels import Segments, label
+from gui.widgets.labels import label
+from gui.widgets.segments import Segments
 
 VALUES, RESPONSES = "values", "responses"
 SPACING_PX = 10

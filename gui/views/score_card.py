@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import Theme, pen, tokens
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 WHY = (
     "The test rows stand for data that nobody has seen: whoever looks at their score and then changes "

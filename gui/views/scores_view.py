@@ -15,8 +15,8 @@ from gui.frame import Frame
 from gui.numbers import grouped, in_unit, significant
 from gui.pace import NumberPace
 from gui.theme import Theme
-from gui.views.labels import Notice, label
 from gui.views.score_card import ScoreCard
+from gui.widgets.labels import Notice, label
 
 METRICS = (
     ("MSE", "Mean squared error, in the square of the target's unit."),

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from core.experiment import hyperparameters
 from core.hyperparameters import Hyperparameter
 from gui.controls.row import SettingRow
-from gui.controls.segments import Segments
 from gui.controls.slider import Slider
 from gui.main_window import MainWindow
+from gui.widgets.segments import SmallSegments
 
 TEXTS = ("0.5", "3", "1e-3", "12", "0", "999999999", "-1", "abc", "", "16, 8", "50 %", "1e400", "7;5")
 """What is typed into fields: good values, bad ones and nonsense."""
@@ -115,7 +115,7 @@ class Storm:
             for _ in range(1 + choice % 4):
                 QTest.keyClick(part, Qt.Key.Key_Down if choice % 2 else Qt.Key.Key_Up)
                 QApplication.processEvents()
-        elif isinstance(part, Segments):
+        elif isinstance(part, SmallSegments):
             segments = part.segments()
             QTest.mouseClick(segments[choice % len(segments)], Qt.MouseButton.LeftButton)
         elif isinstance(part, QAbstractButton):

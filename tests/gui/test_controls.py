@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from core.experiment import Experiment
-from gui.controls.combo import Combo
 from gui.controls.group_header import GroupHeader
-from gui.controls.pressable import Pressable
 from gui.controls.sections import SECTIONS
-from gui.controls.segment import Segment
 from gui.controls.slider import Slider
+from gui.widgets.combo import Combo
+from gui.widgets.pressable import Pressable
+from gui.widgets.segment import Segment
 
 
 def test_every_widget_that_takes_the_focus_has_a_name(bench: Bench) -> None:

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from core.experiment import Experiment
 from gui.controls.panel import ControlsPanel
-from gui.controls.toggle import Toggle
 from gui.controls.value_field import ValueField
 from gui.theme import theme
+from gui.widgets.toggle import Toggle
 
 
 def everything_changed() -> Experiment:

@@ -12,26 +12,26 @@ from pytestqt.qtbot import QtBot
 
 from core.experiment import Experiment, hyperparameter
 from core.hyperparameters import Hyperparameter, Value
-from gui.controls.combo import Combo
 from gui.controls.entry import parse
-from gui.controls.list_button import ListButton
 from gui.controls.names_row import NamesRow
 from gui.controls.panel import ControlsPanel
 from gui.controls.presets import Presets
 from gui.controls.row import CONTENT_WIDTH, LEFT
 from gui.controls.scale import Scale
-from gui.controls.segments import Segments
 from gui.controls.slider import Slider
-from gui.controls.toggle import Toggle
 from gui.controls.value_field import ValueField
 from gui.theme import Theme, theme
+from gui.widgets.combo import Combo
+from gui.widgets.list_button import ListButton
+from gui.widgets.segments import SmallSegments
+from gui.widgets.toggle import Toggle
 
 LEFT_BUTTON = Qt.MouseButton.LeftButton
 OPTIONAL = [path for path in PATHS if hyperparameter(path).optional]
 KINDS = {
     "number": (ValueField,),
     "integer": (ValueField,),
-    "choice": (Segments, Combo),
+    "choice": (SmallSegments, Combo),
     "switch": (Toggle,),
     "integers": (ValueField,),
     "names": (ListButton,),
@@ -181,7 +181,7 @@ def enter_another(bench: Bench, setting: Hyperparameter) -> Value:
     if isinstance(main, Toggle):
         click(main, LEFT_BUTTON)
         return not setting.default
-    if isinstance(main, Segments):
+    if isinstance(main, SmallSegments):
         chosen = next(value for value in setting.choices if value != setting.default)
         click(main.segments()[setting.choices.index(chosen)], LEFT_BUTTON)
         return chosen
@@ -217,7 +217,7 @@ def shown(main: object) -> str:
         return main.text()
     if isinstance(main, Toggle):
         return "on" if main.isChecked() else "off"
-    if isinstance(main, Segments):
+    if isinstance(main, SmallSegments):
         return next(segment.text() for segment in main.segments() if segment.isChecked())
     if isinstance(main, Combo):
         return main.currentText()

@@ -18,7 +18,6 @@ from test_fit_table import DAILY
 
 from core.commands import TrainEpoch
 from core.recent import RecentFile
-from gui.controls.check_line import CheckLine
 from gui.controls.run_line import RunLine
 from gui.start.gathering import Glance
 from gui.start.pictures import Pictures
@@ -26,9 +25,10 @@ from gui.start.recent import MISSING, RecentRow
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, theme
 from gui.views.error_card import Action, ErrorCard
-from gui.views.labels import Notice
 from gui.views.plot import Plot
 from gui.views.scores_view import METRICS, RMSE, ScoresView
+from gui.widgets.check_line import CheckLine
+from gui.widgets.labels import Notice
 from tests.gallery.texts import remembered, texts_of
 
 LARGE = theme("dark", "presentation")

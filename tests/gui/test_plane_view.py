@@ -103,7 +103,7 @@ def test_it_says_what_the_picture_hides(made: NetworkPlaneView) -> None:
         "Distance of now from the plane": "0.700",
         "Loss at the centre": "1.000",
         "True loss at the start": "2.50, here 2.00",
-        "Loss here against true loss": "7.5 %",
+        "Loss here is off by": "7.5 %",
     }
 
 
@@ -125,7 +125,7 @@ def test_losses_that_are_not_known_yet_are_not_invented(made: NetworkPlaneView) 
     show(made, snapshot(plane(final=False), working=True))
     _, rows = point_at(made, 0.5, -0.2)
     assert rows["loss on the plane"] == "not known yet"
-    assert values(made)["Loss here against true loss"] == "not known yet"
+    assert values(made)["Loss here is off by"] == "not known yet"
 
 
 def test_progress_is_told(made: NetworkPlaneView) -> None:
@@ -199,7 +199,7 @@ def test_a_plane_with_places_that_overflow_is_shown(made: NetworkPlaneView) -> N
 def test_other_sizes_of_type(made: NetworkPlaneView, size: Any) -> None:
     show(made, snapshot(plane()))
     made.set_theme(Theme("light", size))
-    assert made.relief.isVisible() is (size == "small")
+    assert made.relief.isVisible() is (size != "presentation_small")
     assert made.grab().width() == 1592
 
 
@@ -215,3 +215,23 @@ def test_a_computed_surface_is_known_at_its_places_only() -> None:
     assert ground.value_at(0.9, 0.1) == 1.0
     with pytest.raises(TypeError):
         surface.loss(None, 0)  # type: ignore[arg-type]
+
+
+def test_a_title_gives_way_before_it_is_cut(made: NetworkPlaneView) -> None:
+    show(made, snapshot(plane()))
+    assert made.header.title.text() == "The network's loss around step 300"
+    made.resize(620, 560)
+    QApplication.processEvents()
+    assert made.header.title.text() == "Loss around step 300"
+    made.resize(1592, 560)
+    QApplication.processEvents()
+    assert made.header.title.text() == "The network's loss around step 300"
+
+
+def test_a_flat_plane_is_told_of(made: NetworkPlaneView) -> None:
+    view = replace(plane(), caution="")
+    show(made, snapshot(view))
+    assert "the same at all places" not in made.lines.sentence
+    flat = replace(view.picture, loss=np.full_like(view.picture.loss, 0.44))
+    show(made, snapshot(replace(view, picture=flat)))
+    assert made.lines.sentence.startswith("The loss is the same at all places")

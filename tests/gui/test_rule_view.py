@@ -169,7 +169,7 @@ def test_numbers_change_at_4_hz_while_it_moves(
     picture = raced(SIX[1])
     show(qtbot, view, picture)
     written: list[None] = []
-    monkeypatch.setattr(view, "_write", lambda: written.append(None))
+    monkeypatch.setattr(view, "_write", lambda **_: written.append(None))
     for _ in range(50):
         view.show_step(AXES, picture, moving=True)
     assert len(written) <= 1
@@ -183,10 +183,25 @@ def test_a_hidden_view_computes_nothing(
     show(qtbot, view, raced(SIX[0]))
     view.hide()
     with monkeypatch.context() as patch:
-        patch.setattr(view, "_write", lambda: pytest.fail("it is hidden"))
+        patch.setattr(view, "_write", lambda **_: pytest.fail("it is hidden"))
         view.show_step(AXES, raced(SIX[1]))
     view.show()
     assert "Momentum" in view.title.accessibleName()
+
+
+def test_below_the_title_of_a_step_stands_no_sentence_of_before(
+    qtbot: QtBot, view: RuleView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.views.surface.rule_view.is_ready", lambda latex: False)
+    view.show_step(AXES, raced(SIX[3], 0))
+    assert view.page.text is not None
+    assert view.page.text.note == NO_STEP
+    view.show_step(AXES, raced(SIX[3]))
+    assert not view.is_complete
+    assert view.page.text.note == ""
+    monkeypatch.undo()
+    qtbot.waitUntil(lambda: view.is_complete)
+    assert view.page.text.lines
 
 
 def test_hidden_while_typesetting_it_stops(view: RuleView, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,6 +209,29 @@ def test_hidden_while_typesetting_it_stops(view: RuleView, monkeypatch: pytest.M
     view.show_step(AXES, raced(SIX[3]))
     assert view._typesetting.isActive()
     view.hide()
+    assert not view._typesetting.isActive()
+
+
+def test_while_it_moves_formulas_are_typeset_now_and_then(
+    qtbot: QtBot, view: RuleView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step before stays until all of a later one is ready; title and page always show the same step."""
+    show(qtbot, view, raced(SIX[3]))
+    ready: set[str] = set()
+    monkeypatch.setattr("gui.views.surface.rule_view.is_ready", lambda latex: latex in ready)
+    monkeypatch.setattr("gui.views.surface.rule_view.formula", ready.add)
+    monkeypatch.setattr("gui.views.surface.rule_view.TYPESET_MS", 20)
+    page = view.page.text
+    later = raced(SIX[3], steps=7)
+    view._racer = later
+    view._write(patient=True)
+    assert len(ready) == 1 and view.page.text is page, "one at a time"
+    view._write(patient=True)
+    assert len(ready) == 1, "none before it is time"
+    qtbot.waitUntil(lambda: view.page.text is not page)
+    assert view.page.text is not None and later.last is not None
+    assert view.page.text.step == later.last.step
+    assert view.title.accessibleName().endswith(f"step {later.last.step}")
     assert not view._typesetting.isActive()
 
 

@@ -162,6 +162,14 @@ def test_a_point_of_a_path_says_whose_it_is(qtbot: QtBot, dark: Theme) -> None:
     assert card.rows == (("w₁", "1.00"), ("w₂", "−1.00"), ("f", "5.00"))
 
 
+def test_places_without_a_value_are_explained_above_the_map(qtbot: QtBot, dark: Theme) -> None:
+    made = shown(qtbot, dark)
+    assert "hatched" not in made.header.note.text()
+    made.show_scene(scene(HOLE))
+    settle(made)
+    assert made.header.note.text() == "hatched: no value of f there"
+
+
 # ---- cost and recording -------------------------------------------------------------------
 
 

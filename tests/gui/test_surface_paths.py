@@ -15,7 +15,7 @@ from core.race.snapshot import RacerPicture, Standing
 from gui.theme import Theme, theme
 from gui.views.surface.looks import look_of
 from gui.views.surface.map_ground import MapProjection
-from gui.views.surface.path_lines import cut, dashes, lengths, mark_every, path_lines
+from gui.views.surface.path_lines import cut, dashes, dashes_together, lengths, mark_every, path_lines
 from gui.views.surface.paths import lines_of, paint_heads, paint_paths
 from gui.views.surface.relief import USUAL_CAMERA, HeightScale, ReliefProjection
 from gui.views.surface.trail import Trail
@@ -91,6 +91,21 @@ def _joined(parts: np.ndarray) -> list[float]:
         else:
             found.append(float(length))
     return found
+
+
+def test_dashes_of_several_paths_are_those_of_each() -> None:
+    rng = np.random.default_rng(3)
+    ways = [rng.normal(size=(count, 2)).cumsum(axis=0) * 9 for count in (30, 2, 400, 12)]
+    paths = [np.hstack([way[:-1], way[1:]]) for way in ways]
+    patterns, before = [(11.0, 5.0), (), (2.0, 4.0), (9.0, 3.0, 2.0, 3.0)], [0.0, 7.0, 31.5, 1200.0]
+    together, which = dashes_together(paths, patterns, before)
+    begin = first = 0
+    for path, pattern, px in zip(paths, patterns, before, strict=True):
+        parts, own = dashes(path, pattern, px)
+        assert together[begin : begin + len(parts)] == pytest.approx(parts, abs=1e-9)
+        assert (which[begin : begin + len(parts)] == own + first).all()
+        begin, first = begin + len(parts), first + len(path)
+    assert begin == len(together)
 
 
 def test_a_solid_line_has_no_dashes() -> None:

@@ -139,7 +139,8 @@ def test_the_whole_surface_is_in_the_room(pair: Pair) -> None:
 
 def test_labels_of_the_floor_stay_apart(dark: Theme) -> None:
     for turn in range(-180, 180, 15):
-        texts = floor_texts(dark, view_of(Camera(turn_deg=float(turn), tilt_deg=30.0)), ("w₁", "w₂"))
+        view = view_of(Camera(turn_deg=float(turn), tilt_deg=30.0))
+        texts = floor_texts(dark, view, ("w₁", "w₂"), QRectF(view.room))
         assert {"w₁", "w₂"} <= {text.text for text in texts} and len(texts) >= 6
         for n, one in enumerate(texts):
             assert not any(one.box.intersects(other.box) for other in texts[:n])

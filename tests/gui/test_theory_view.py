@@ -193,3 +193,8 @@ def test_formulas_go_before_terms_are_cut(qtbot: QtBot, view: TheoryView) -> Non
         view.resize(width, 330)
         ways.append(view.lines._way)
     assert ways == [(False, True), (True, True), (True, False)]
+
+
+def test_a_round_bowl_needs_no_momentum(view: TheoryView) -> None:
+    show(view, None, surface=Bowl(steep=2.0, flat=2.0 * (1 - 1e-14)))
+    assert value(view, "best rate and momentum") == "0.500, 0"

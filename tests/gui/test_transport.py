@@ -18,7 +18,8 @@ from gui.controls.run_line import RunLine, nice_step
 from gui.controls.slider import Slider
 from gui.controls.speed import SPEEDS, measured, nearest, set_to
 from gui.theme import Theme, theme
-from gui.transport import HEIGHT, Transport, TransportStanding
+from gui.transport import Transport, TransportStanding
+from gui.transport_bar import HEIGHT
 
 PAUSED = TransportStanding(
     running=False,

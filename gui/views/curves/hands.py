@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from gui.views.hands import ARROWS, CONTROL, SHIFT, STEP, ZOOM_KEYS, PictureHands, Wish
 from gui.views.plot import Plot
 
-STEP = 0.8
-"""Factor of one notch of the wheel, or of one press of +."""
-NOTCH = 120
 PAN_STEP = 0.1
 """Part of the picture by which Shift with an arrow moves on."""
-CLICK_PX = 4.0
 THIN_PX = 10.0
 """A box that is thinner than this chooses along its length only."""
-ZOOM_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_Underscore: -1}
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
-BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
-class Hands(QObject):
+class Hands(PictureHands):
     """Watches a plot. A double-click is left to whoever else wants it."""
 
-    pointed = Signal(object)
-    """The pixel (QPointF) under the pointer; None: the pointer has left."""
     walked = Signal(int, bool)
     """The hairline is wanted one point further, -1 or +1; or, if true, at the next evaluation."""
     ended = Signal(int)
@@ -46,37 +32,12 @@ class Hands(QObject):
     """The rectangle (QRectF, in pixels) that is being drawn; None: no longer."""
     box_chosen = Signal(object)
     """Show this rectangle; it is flat, or narrow, where only one axis is meant."""
-    whole_requested = Signal()
-    focus_changed = Signal(bool)
-    """Whether a frame is wanted that says where keys go: after Tab, and once a key is used."""
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
         self._plot = plot
-        self._from: QPointF | None = None
-        self._last = QPointF()
-        self._boxing = self._dragging = False
+        self._boxing = False
         plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        plot.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        plot.installEventFilter(self)
-        plot.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look at the events of the plot. Called by Qt."""
-        kind = event.type()
-        if watched is self._plot:
-            if isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
-                return self._press_key(event, really=kind == QEvent.Type.KeyPress)
-            if isinstance(event, QFocusEvent):
-                self.focus_changed.emit(event.gotFocus() and event.reason() in BY_TAB)
-            return False
-        if isinstance(event, QWheelEvent):
-            return self._turn_wheel(event)
-        if isinstance(event, QMouseEvent):
-            return self._handle_mouse(event)
-        if kind == QEvent.Type.Leave and self._from is None:
-            self.pointed.emit(None)
-        return False
 
     # ---- mouse ----------------------------------------------------------------------------
 
@@ -86,9 +47,8 @@ class Hands(QObject):
             self._move(event.position())
             return True
         if kind == QEvent.Type.MouseButtonPress and event.button() == left:
-            self._plot.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._from = self._last = event.position()
-            self._boxing, self._dragging = bool(event.modifiers() & SHIFT), False
+            self._press(event.position())
+            self._boxing = bool(event.modifiers() & SHIFT)
             return True
         if kind == QEvent.Type.MouseButtonRelease and event.button() == left and self._from is not None:
             self._release(event.position())
@@ -99,18 +59,14 @@ class Hands(QObject):
         if self._from is None:
             self.pointed.emit(position)
             return
-        if not self._dragging and (position - self._from).manhattanLength() < CLICK_PX:
-            return
+        if self._begins_drag(position) and not self._boxing:
+            self._show_hand(Qt.CursorShape.ClosedHandCursor)
         if not self._dragging:
-            self._dragging = True
-            self.pointed.emit(None)
-            if not self._boxing:
-                self._plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            return
         if self._boxing:
             self.box_drawn.emit(self._box(position))
             return
-        way, inner = position - self._last, self._plot.inner
-        self._last = position
+        way, inner = self._way(position), self._plot.inner
         self.panned.emit(-way.x() / inner.width(), way.y() / inner.height())
 
     def _release(self, position: QPointF) -> None:
@@ -120,7 +76,7 @@ class Hands(QObject):
             if max(box.width(), box.height()) >= THIN_PX:
                 self.box_chosen.emit(box)
         self._from, self._dragging = None, False
-        self._plot.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self._show_hand(Qt.CursorShape.CrossCursor)
         self.pointed.emit(position)
 
     def _box(self, position: QPointF) -> QRectF:
@@ -134,38 +90,28 @@ class Hands(QObject):
             return QRectF(inner.left(), box.top(), inner.width(), box.height())
         return box
 
-    def _turn_wheel(self, event: QWheelEvent) -> bool:
-        turned = event.angleDelta()
-        notches = (turned.y() or turned.x()) / NOTCH
-        if notches:
-            zoomed = self.zoomed_y if event.modifiers() & CONTROL else self.zoomed_x
-            zoomed.emit(STEP**notches, event.position())
-        return True
+    def _zoom(self, factor: float, event: QWheelEvent) -> None:
+        zoomed = self.zoomed_y if event.modifiers() & CONTROL else self.zoomed_x
+        zoomed.emit(factor, event.position())
 
     # ---- keys -----------------------------------------------------------------------------
 
     def _press_key(self, event: QKeyEvent, *, really: bool) -> bool:
-        """Obey a key; if not `really`, only say that it is wanted here and not as a shortcut."""
-        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        """Obey a key. Escape is not kept: it may also leave a panel that fills the window."""
+        if event.key() == Qt.Key.Key_Escape:
+            if really:
+                self.put_away.emit()
+            return False
+        return super()._press_key(event, really=really)
+
+    def _wish(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Wish | None:
         shift, control = bool(modifiers & SHIFT), bool(modifiers & CONTROL)
         if key in ZOOM_KEYS:
-            signal = self.zoomed_y if control else self.zoomed_x
-            arguments: tuple[object, ...] = (STEP ** ZOOM_KEYS[key], None)
-        elif key in ARROWS and shift:
-            signal, arguments = self.panned, tuple(PAN_STEP * way for way in ARROWS[key])
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            signal, arguments = self.walked, (ARROWS[key][0], control)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            signal, arguments = self.ended, (-1 if key == Qt.Key.Key_Home else 1,)
-        elif key == Qt.Key.Key_0 and not control:
-            signal, arguments = self.whole_requested, ()
-        elif key == Qt.Key.Key_Escape and really:
-            self.put_away.emit()
-            return False  # it may mean something else as well, such as to leave a panel that fills the window
-        else:
-            return False
-        if really:
-            self.focus_changed.emit(True)
-            signal.emit(*arguments)
-        event.accept()
-        return True
+            return (self.zoomed_y if control else self.zoomed_x), (STEP ** ZOOM_KEYS[key], None)
+        if key in ARROWS and shift:
+            return self.panned, tuple(PAN_STEP * way for way in ARROWS[key])
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return self.walked, (ARROWS[key][0], control)
+        if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            return self.ended, (-1 if key == Qt.Key.Key_Home else 1,)
+        return (self.whole_requested, ()) if key == Qt.Key.Key_0 and not control else None

@@ -12,7 +12,8 @@ from core.smoothing import STRONGEST
 from gui.theme import Theme
 from gui.views.curves.choices import Choices
 from gui.views.fit.slider import ValueSlider
-from gui.views.labels import Segments, label
+from gui.widgets.labels import label
+from gui.widgets.segments import Segments
 
 PADDING_PX = 12
 SLIDER_PX = 150

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from gui.numbers import MINUS
 from gui.theme import Theme
-from gui.views.labels import Notice, label
+from gui.widgets.labels import Notice, label
 
 FIELD_PX = 64
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from core.features import Feature
 from gui.theme import Theme
-from gui.views.fit.choice import Choice
 from gui.views.fit.slider import ValueSlider
 from gui.views.fit.words import text_of, value_of
-from gui.views.labels import label
+from gui.widgets.combo import Combo
+from gui.widgets.labels import label
 
 NAME_PX, FIELD_PX, UNIT_PX = 120, 76, 38
 DATE_FIELD_PX = 96
@@ -30,7 +30,7 @@ class FeatureRow(QWidget):
         self.value = feature.rest
         self.slider: ValueSlider | None = None
         self.field: QLineEdit | None = None
-        self.choice: Choice | None = None
+        self.choice: Combo | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 6, 2)
         row.setSpacing(8)
@@ -38,8 +38,8 @@ class FeatureRow(QWidget):
         self._name.setToolTip(feature.name)
         row.addWidget(self._name)
         if feature.labels:
-            self.choice = Choice(feature.name)
-            self.choice.show_words(feature.labels)
+            self.choice = Combo([(str(place), words) for place, words in enumerate(feature.labels)])
+            self.choice.setAccessibleName(feature.name)
             self.choice.setToolTip(self._help())
             self.choice.chosen.connect(lambda place: self._take(float(place)))
             row.addWidget(self.choice, 1)

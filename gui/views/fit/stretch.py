@@ -22,9 +22,9 @@ from gui.views.fit.overview import Overview, Stretch
 from gui.views.fit.picture import Picture, was_tested
 from gui.views.fit.splits import SPLITS, bands, mark_px, split_colour
 from gui.views.items import EMPTY, CurveItem, Item, WordsItem
-from gui.views.labels import Notice, label
 from gui.views.patches import Patch, Patches
 from gui.views.plot import Plot
+from gui.widgets.labels import Notice, label
 
 DEFAULT_ROWS = 170
 SATURDAY = 2

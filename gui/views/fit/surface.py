@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import (
     QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from core.snapshot import FitPicture, Run
 from gui.frame import Frame
 from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, pen
+from gui.views.camera import CameraCanvas
 from gui.views.fit.heat import level_of
 from gui.views.fit.picture import Picture
 from gui.views.fit.projection import Camera, Projection
@@ -27,33 +25,19 @@ from gui.views.fit.ramp import RampKey
 from gui.views.fit.surface_paint import Scene, paint_ground, paint_surface
 
 DEGREES_PER_PX = 0.5
-KEY_DEG = 5.0
-ZOOM = 1.12
-CALM_MS = 200
-"""After the last turn the surface is painted finely."""
 
 
-class SurfaceCanvas(QWidget):
+class SurfaceCanvas(CameraCanvas):
     """Paints a scene, once: what was painted is kept until scene, camera, size or theme change."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(Camera(), DEGREES_PER_PX)
         self._theme = theme
         self._scene: Scene | None = None
         self._kept: QPixmap | None = None
         self._ground: tuple[tuple[object, ...], QPixmap] | None = None
-        self._from: QPointF | None = None
         self._moving = False
-        self.camera = Camera()
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM_MS)
-        self._calm.timeout.connect(self._paint_anew)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(90)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setAccessibleName("Surface of the prediction over both inputs")
         self.setToolTip(
             "Drag to turn, wheel to zoom, double click to look from where it began; arrow keys turn."
@@ -62,73 +46,20 @@ class SurfaceCanvas(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        self._paint_anew()
+        self.paint_anew()
 
     def set_scene(self, scene: Scene | None, *, moving: bool) -> None:
         """Take another scene; while moving it is painted coarsely."""
         self._scene, self._moving = scene, moving
-        self._paint_anew()
-
-    def set_camera(self, camera: Camera) -> None:
-        """Look from somewhere else."""
-        self.camera = camera
-        self._calm.start()
-        self._paint_anew()
+        self.paint_anew()
 
     @property
     def projection(self) -> Projection:
         """How the box is seen."""
         return Projection(self.camera, QRectF(self.rect()).adjusted(34, 10, 0, -34))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the box."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn and tilt the box."""
-        if self._from is not None:
-            way = event.position() - self._from
-            self._from = event.position()
-            self.set_camera(self.camera.turned(way.x() * DEGREES_PER_PX, way.y() * DEGREES_PER_PX))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        self._from = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Look from where it began."""
-        self.set_camera(Camera())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer or go farther away."""
-        turned = event.angleDelta().y()
-        if turned:
-            self.set_camera(self.camera.zoomed(ZOOM if turned > 0 else 1 / ZOOM))
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn with Left and Right, tilt with Up and Down, zoom with + and -, Home goes back."""
-        turns = {
-            Qt.Key.Key_Left: (-KEY_DEG, 0.0),
-            Qt.Key.Key_Right: (KEY_DEG, 0.0),
-            Qt.Key.Key_Up: (0.0, KEY_DEG),
-            Qt.Key.Key_Down: (0.0, -KEY_DEG),
-        }
-        zooms = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM}
-        key = Qt.Key(event.key())
-        if key in turns:
-            self.set_camera(self.camera.turned(*turns[key]))
-        elif key in zooms:
-            self.set_camera(self.camera.zoomed(zooms[key]))
-        elif key == Qt.Key.Key_Home:
-            self.set_camera(Camera())
-        else:
-            event.ignore()
-
-    def _paint_anew(self) -> None:
+    def paint_anew(self) -> None:
+        """Paint the scene at the next opportunity."""
         self._kept = None
         self.update()
 
@@ -143,10 +74,6 @@ class SurfaceCanvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that the focus is gone."""
         self.update()
-
-    def hideEvent(self, event: object) -> None:
-        """Paint nothing more that nobody sees."""
-        self._calm.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is kept, or the scene. Called by Qt."""
@@ -183,7 +110,7 @@ class SurfaceCanvas(QWidget):
             self._ground = key, QPixmap(made)
         painter = QPainter(made)
         painter.drawPixmap(0, 0, self._ground[1])
-        quick = self._moving or self._from is not None or self._calm.isActive()
+        quick = self._moving or self.is_turning
         paint_surface(painter, self._theme, scene, view, (self.width(), self.height()), quick=quick)
         painter.end()
         return made

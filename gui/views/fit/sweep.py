@@ -16,15 +16,15 @@ from core.snapshot import FitPicture, Run
 from gui.frame import Frame
 from gui.theme import Theme, mix
 from gui.views.axes import linear_ticks
-from gui.views.fit.choice import Choice
 from gui.views.fit.dates import date_ticks
 from gui.views.fit.picture import Picture
 from gui.views.fit.ranges import CalmRange, bulk, padded
 from gui.views.fit.splits import mark_px
 from gui.views.fit.words import name_with_unit, words_of
 from gui.views.items import EMPTY, CurveItem, PointsItem, WordsItem
-from gui.views.labels import Notice, label
 from gui.views.plot import Plot
+from gui.widgets.combo import Combo
+from gui.widgets.labels import Notice, label
 
 DOTS_MOST = 31
 """Up to so many values each gets a dot."""
@@ -46,7 +46,8 @@ class SweepPicture(Picture):
         self._x = EMPTY
         self._usable = False
         self._range = CalmRange(farthest=1.0)
-        self.choice = Choice("Feature that sweeps")
+        self.choice = Combo()
+        self.choice.setAccessibleName("Feature that sweeps")
         self.choice.chosen.connect(self._on_choice_chosen)
         self._note = Notice(theme)
         self._note.say(RESTING)
@@ -96,11 +97,8 @@ class SweepPicture(Picture):
     def show_run(self, run: Run, fresh: bool) -> None:
         """Offer the features; the one that was chosen stays if there is one of its name."""
         names = [feature.name for feature in run.dataset.features]
-        before = self.choice.currentText()
-        if [self.choice.itemText(place) for place in range(self.choice.count())] != names:
-            self.choice.show_words(names)
-        self._number = names.index(before) if before in names else 0
-        self.choice.setCurrentIndex(self._number)
+        self.choice.offer([(name, name) for name in names])
+        self._number = self.choice.currentIndex()
         self._show_feature()
 
     def show_fit(self, frame: Frame, fit: FitPicture) -> None:
@@ -113,8 +111,8 @@ class SweepPicture(Picture):
         self._dots.set_data(*((self._x, fit.sweep) if len(self._x) <= DOTS_MOST else (EMPTY, EMPTY)))
         self.plot.set_range(self.plot.shown_range[0], padded(self._range.follow(fit.sweep)))
 
-    def _on_choice_chosen(self, number: int) -> None:
-        self._number = number
+    def _on_choice_chosen(self) -> None:
+        self._number = self.choice.currentIndex()
         self._show_feature()
         self.asks_anew.emit()
 

@@ -20,7 +20,7 @@ from gui.pace import NumberPace
 from gui.theme import Theme
 from gui.views.fit.feature_row import FeatureRow
 from gui.views.fit.picture import Picture
-from gui.views.labels import Notice, label
+from gui.widgets.labels import Notice, label
 
 
 class TryForm(Picture):

@@ -15,8 +15,8 @@ from gui.frame import Frame
 from gui.theme import Theme, icon
 from gui.views.fit.eye_hint import EyeHint
 from gui.views.fit.picture import Picture
-from gui.views.labels import Segments
 from gui.views.scores_view import ScoresView
+from gui.widgets.segments import Segments
 
 WORDS = {
     "curve": "Fit",

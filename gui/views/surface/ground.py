@@ -30,6 +30,7 @@ class Ground(QObject):
         self._log, self._moving = True, False
         self._range: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self._levels: np.ndarray | None = None
+        self._has_holes = False
         self._kept: dict[tuple[object, ...], SurfacePicture] = {}
         self.aspect = 1.3
         """Width over height of the picture from above."""
@@ -90,8 +91,15 @@ class Ground(QObject):
         """The levels (L,) of what is shown; while that is being zoomed, those from before."""
         if self._levels is None and self._surface is not None:
             values = self._values(self._surface)
+            self._has_holes = not bool(np.isfinite(values).all())
             self._levels = levels_of(values, log=self._log, lowest=lowest_of(self._surface))
         return np.empty(0) if self._levels is None else self._levels
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether some of the places that levels are chosen from have no value, or an infinite one."""
+        _ = self.levels
+        return self._has_holes
 
     def _values(self, surface: Surface) -> np.ndarray:
         """Return values (Y, X) of what is shown, from which levels are chosen."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui.theme import Theme
-from gui.views.labels import label
+from gui.widgets.labels import label
 
 
 class Header(QWidget):
@@ -15,6 +16,7 @@ class Header(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.name, self.title, self.note = QLabel(), label("", "title"), label("", "note")
+        self._words = self._brief = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -41,16 +43,36 @@ class Header(QWidget):
                 f"color: {colour.name()}; font-size: {theme.px(role)}px; background: transparent"
             )
         self.note.setVisible(not theme.narrow)
+        self._fit()
 
-    def say(self, title: str, note: str, help_text: str) -> None:
-        """Write title and note; help is shown on hover."""
-        self.title.setText(title)
+    def say(self, title: str, note: str, help_text: str, brief: str = "") -> None:
+        """Write title and note; help is shown on hover. A `brief` title stands where there is no room."""
+        self._words, self._brief = title, brief or title
         self.note.setText(note)
         for words in (self.title, self.note):
             words.setToolTip(help_text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write the title that there is room for."""
+        margins = self.title.contentsMargins()
+        left = self.width() - margins.left() - margins.right()
+        for words in (self.name, self.note):
+            if not words.isHidden():
+                left -= words.sizeHint().width() if words is self.note else words.minimumWidth()
+        fits = self.title.fontMetrics().horizontalAdvance(self._words) <= left
+        shown = self._words if fits else self._brief
+        if shown != self.title.text():
+            self.title.setText(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write the title that there is room for."""
+        super().resizeEvent(event)
+        self._fit()
 
     def name_axis(self, name: str, width_px: int) -> None:
         """Write the name of the upright axis over its labels."""
         self.name.setText(name)
         self.name.setFixedWidth(max(width_px, self.name.fontMetrics().horizontalAdvance(name) + 8))
         self.name.setVisible(bool(name))
+        self._fit()

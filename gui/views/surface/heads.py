@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPixmap
 
 from gui.labelling.places import Box, Label, LabelPlaces, Placed, Side, along
 from gui.pictures.recorded import is_recorded
-from gui.strokes import draw_lines
 from gui.theme import Theme, pen
 from gui.views.surface.looks import look_of
 from gui.views.surface.path_lines import PathLines
@@ -25,6 +25,8 @@ HALO_PX = 3.5
 """Around words without a patch."""
 LEADER_PX = 1.8
 LEADER_CASING_PX = 1.2
+SEARCH_S = 0.12
+"""While a race runs labels look for other places so often; in between they only follow their heads."""
 CURVE_POINTS = 4_000
 """Points of all paths together that labels keep away from."""
 
@@ -56,6 +58,11 @@ class HeadLabels:
     def __init__(self) -> None:
         self._places = LabelPlaces()
         self._texts: dict[object, _Text] = {}
+        self._anchors: dict[object, tuple[float, float]] = {}
+        """Where the heads were when places were looked for."""
+        self._found: list[Placed] = []
+        """What was found then."""
+        self._search_from = 0.0
         self.placed: list[Placed] = []
         """Where the labels of the last frame stand; racers by their number, words by (number, text)."""
 
@@ -67,6 +74,30 @@ class HeadLabels:
     def forget(self) -> None:
         """Place all labels anew in the next frame: the picture has changed as a whole."""
         self._places.forget()
+        self._search_from = 0.0
+
+    def follow(self, paths: Sequence[PathLines], words: Sequence[Word], room: QRectF) -> bool:
+        """Let each label go where its head has gone, unless another one is there.
+
+        Returns False, and does nothing, if it is time to look for places, or labels have come or gone.
+        """
+        texts = {path.number: _head_text(path) for path in paths if path.head is not None}
+        texts |= {(number, word.text): word.text for number, word in enumerate(words)}
+        if time.monotonic() > self._search_from or texts != {
+            key: shown.text for key, shown in self._texts.items()
+        }:
+            return False
+        anchors = _anchors(paths, words)
+        boxes = {one.key: one.box for one in self.placed}
+        found = []
+        for one in self._found:
+            (x, y), (old_x, old_y) = anchors[one.key], self._anchors[one.key]
+            others = [box for key, box in boxes.items() if box is not None and key != one.key]
+            moved = _moved(one, x - old_x, y - old_y, boxes[one.key], others, room)
+            boxes[one.key] = moved.box
+            found.append(moved)
+        self.placed = found
+        return True
 
     def place(
         self,
@@ -81,8 +112,7 @@ class HeadLabels:
         self._texts, labels = {}, []
         for path in paths:
             if path.head is not None:
-                text = f"{path.name}, diverged" if path.diverged else path.name
-                shown = _Text(text, look_of(theme, path.number).colour, "head", True)
+                shown = _Text(_head_text(path), look_of(theme, path.number).colour, "head", True)
                 radius = head_px(theme, path.selected) / 2 + 2
                 importance = 2.0 if path.selected else 1.0
                 labels.append(
@@ -93,7 +123,9 @@ class HeadLabels:
             key = (number, word.text)
             labels.append(self._label(theme, key, shown, word.x, word.y, word.mark_px, 0.5, word.side))
         inner = Box(room.left(), room.top(), room.right(), room.bottom())
-        self.placed = self._places.place(labels, inner, boxes=boxes, curves=curves)
+        self.placed = self._found = self._places.place(labels, inner, boxes=boxes, curves=curves)
+        self._anchors = _anchors(paths, words)
+        self._search_from = time.monotonic() + SEARCH_S
 
     def _label(
         self,
@@ -113,15 +145,14 @@ class HeadLabels:
     def paint_leaders(self, painter: QPainter, theme: Theme) -> None:
         """Paint the lines from heads to labels; to be painted below the heads."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = theme.stroke("axis") / 1.5
         for placed in self.placed:
-            shown = self._texts[placed.key]
             if placed.leader is not None and placed.box is not None:
-                line = np.array([placed.leader])
-                scale = theme.stroke("axis") / 1.5
+                line = QLineF(*placed.leader)
                 painter.setPen(pen(theme.canvas, (LEADER_PX + 2 * LEADER_CASING_PX) * scale))
-                draw_lines(painter, line)
-                painter.setPen(pen(shown.colour, LEADER_PX * scale))
-                draw_lines(painter, line)
+                painter.drawLine(line)
+                painter.setPen(pen(self._texts[placed.key].colour, LEADER_PX * scale))
+                painter.drawLine(line)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the labels."""
@@ -135,6 +166,38 @@ class HeadLabels:
                 ratio = painter.device().devicePixelRatioF()
                 stamp = _stamp(theme, shown.text, shown.colour.rgb(), shown.role, shown.patch, ratio)
                 painter.drawPixmap(QPointF(box.left, box.top), stamp)
+
+
+def _head_text(path: PathLines) -> str:
+    return f"{path.name}, diverged" if path.diverged else path.name
+
+
+def _anchors(paths: Sequence[PathLines], words: Sequence[Word]) -> dict[object, tuple[float, float]]:
+    found: dict[object, tuple[float, float]] = {
+        path.number: (path.head.x, path.head.y) for path in paths if path.head is not None
+    }
+    return found | {(number, word.text): (word.x, word.y) for number, word in enumerate(words)}
+
+
+def _moved(one: Placed, x: float, y: float, now: Box | None, others: Sequence[Box], room: QRectF) -> Placed:
+    """Return a label moved by so much, inside of a room; where it stands `now` if others are in the way."""
+    if one.box is None or now is None:
+        return one
+    across = min(max(round(x), room.left() - one.box.left), room.right() - one.box.right)
+    down = min(max(round(y), room.top() - one.box.top), room.bottom() - one.box.bottom)
+    box = Box(one.box.left + across, one.box.top + down, one.box.right + across, one.box.bottom + down)
+    if any(_overlap(box, other) for other in others):
+        box = now
+    if one.leader is None:
+        return Placed(one.key, box)
+    x1, y1, x2, y2 = one.leader
+    end = x2 + box.left - one.box.left, y2 + box.top - one.box.top
+    return Placed(one.key, box, (x1 + x, y1 + y, *end))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one.left < other.right and other.left < one.right
+    return across and one.top < other.bottom and other.top < one.bottom
 
 
 def _box_size(box: Box) -> tuple[float, float]:

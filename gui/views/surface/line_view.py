@@ -97,6 +97,8 @@ class LineView(QWidget):
         ends = np.array(self.plot.shown_range[0])
         self._best.set_data(*((ends, best[0] * ends + best[1]) if best is not None else (EMPTY, EMPTY)))
         self.plot.paint_ground_anew()
+        across, up = surface.names
+        self._words.set_words("bottom right", f"{up} on {across}", self._theme.text2)
 
     def _show_batch(self, surface: LinearRegression, step: int) -> None:
         if surface.batches == 1 or step == 0:
@@ -128,5 +130,8 @@ class LineView(QWidget):
             self._words.set_words("top left", "", self._theme.text2)
             return
         variance, mean = surface.parts(float(racer.x[-1]), float(racer.y[-1]))
-        text = f"MSE {significant(variance + mean, 3)} = variance {significant(variance, 3)}"
-        self._words.set_words("top left", f"{text} + mean² {significant(mean, 3)}", self._theme.text2)
+        parts = f"variance {significant(variance, 3)} + mean² {significant(mean, 3)}"
+        whole = (
+            "" if self._theme.large else f"MSE {significant(variance + mean, 3)} = "
+        )  # the table has it too
+        self._words.set_words("top left", whole + parts, self._theme.text2)

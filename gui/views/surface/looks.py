@@ -113,11 +113,12 @@ def _corners(marker: str) -> list[tuple[float, float]]:
         return [(0, 1.08), (1.02, -0.8), (-1.02, -0.8)]
     if marker == "diamond":
         return [(0, -1.12), (1.12, 0), (0, 1.12), (-1.12, 0)]
-    count, inner = (10, 0.48) if marker == "star" else (6, 1.0)
-    ends = []
-    for corner in range(count):
-        reach = 1.15 * (inner if corner % 2 else 1.0) if marker == "star" else 1.05
-        angle = 2 * pi * corner / count - pi / 2
+    if marker == "hourglass":
+        return [(-0.92, -1.02), (0.92, -1.02), (-0.92, 1.02), (0.92, 1.02)]
+    ends = []  # a star
+    for corner in range(10):
+        reach = 1.15 * (0.48 if corner % 2 else 1.0)
+        angle = 2 * pi * corner / 10 - pi / 2
         ends.append((reach * cos(angle), reach * sin(angle)))
     return ends
 

@@ -134,12 +134,13 @@ class MapPicture:
             paint_ground,
         )
         self.paths = self._trail.paths
-        self._place_labels(self._trail.curves)
+        self._place_labels(self._trail.curves, moving=scene.moving)
 
-    def _place_labels(self, curves: np.ndarray) -> None:
+    def _place_labels(self, curves: np.ndarray, *, moving: bool = False) -> None:
         self.arrows = None if self._scene is None else arrows_of(self._scene, self._theme, self.view)
-        room = self._label_room()
-        self.labels.place(self._theme, self.paths, self._words(), room, self._taken(), curves)
+        room, words = self._label_room(), self._words()
+        if not (moving and self.labels.follow(self.paths, words, room)):
+            self.labels.place(self._theme, self.paths, words, room, self._taken(), curves)
 
     def _paint_below(self, painter: QPainter) -> None:
         picture = self._picture

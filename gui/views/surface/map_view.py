@@ -136,6 +136,8 @@ class SurfaceMap(QWidget):
             surface = self._scene.surface
             unit = f", {surface.unit}" if surface.unit else ""
             levels = f"bands: levels of {measure_sign(surface)}{unit}"
+            if self.isVisible() and self.ground.has_holes:
+                levels = f"hatched: no value of {measure_sign(surface)} there"
             self.header.say(f"{surface.measure} from above", levels, HELP)
             self.header.name_axis(surface.axes[1], round(self.canvas.y_axis.width()))
             self.canvas.setAccessibleDescription(f"{surface.title}. {HELP}")
@@ -149,6 +151,7 @@ class SurfaceMap(QWidget):
     def _on_ground(self) -> None:
         if self.ground.is_resting:
             self.picture.labels.forget()
+            self._write_header()
         self.canvas.repaint_picture()
 
     def hideEvent(self, event: QHideEvent) -> None:

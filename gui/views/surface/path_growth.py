@@ -14,6 +14,8 @@ import numpy as np
 from core.race.snapshot import RacerPicture
 from gui.views.surface.path_lines import FAR, Head, Projection, cut, mark_every
 
+NO_MARKS = (np.empty(0), np.empty(0))
+
 
 @dataclass(frozen=True, eq=False)
 class Growth:
@@ -48,29 +50,30 @@ def growths(racers: Sequence[RacerPicture], counts: Sequence[int], view: Project
         for jump in racer.jumps:
             joined &= (owner[1:] != place) | (number[1:] != jump)
     pairs = np.flatnonzero(joined)
-    parts, which = cut(np.hstack([flat[pairs], flat[pairs + 1]]), -view.slack, 1 + view.slack)
+    parts = np.hstack([flat[pairs], flat[pairs + 1]])
+    if not inside.all():
+        parts, which = cut(parts, -view.slack, 1 + view.slack)
+        pairs = pairs[which]
     ends = np.concatenate([parts[:, :3], parts[:, 3:], flat])
     across, down = view.pixels(
         left + ends[:, 0] * (right - left), low + ends[:, 1] * (high - low), ends[:, 2]
     )
-    n = len(parts)
+    n, last = len(parts), np.cumsum(sizes) - 1
     lines = np.column_stack([across[:n], down[:n], across[n : 2 * n], down[n : 2 * n]])
     across, down = across[2 * n :], down[2 * n :]
-    line_owner, last = owner[pairs[which]], np.cumsum(sizes) - 1
+    bounds = np.searchsorted(owner[pairs], np.arange(len(racers) + 1)).tolist()
+    every = np.array([mark_every(racer.steps) for racer in racers])[owner]
+    marked = (number % every == 0) & inside
+    marked[last] = False  # the head
+    marked[last - sizes + 1] = False  # what was there already
+    heads = zip(across[last].tolist(), down[last].tolist(), inside[last].tolist(), strict=True)
     found = []
-    for place, racer in enumerate(racers):
-        end, size = int(last[place]), int(sizes[place])
-        own = slice(end - size + 2, end)  # neither what was there already nor the head
-        every = mark_every(racer.steps)
-        marked = (number[own] % every == 0) & inside[own]
-        head = Head(float(across[end]), float(down[end]), True) if inside[end] else None
-        was_inside = bool(inside[end - size + 1 : end].any())
-        found.append(
-            Growth(
-                lines[line_owner == place],
-                (across[own][marked], down[own][marked]),
-                head,
-                head is None and was_inside,
-            )
-        )
+    for place, (x, y, is_inside) in enumerate(heads):
+        own = slice(int(last[place]) - int(sizes[place]) + 1, int(last[place]))
+        marks = NO_MARKS
+        if (own_marks := marked[own]).any():
+            marks = across[own][own_marks], down[own][own_marks]
+        head = Head(x, y, True) if is_inside else None
+        left_now = head is None and bool(inside[own].any())
+        found.append(Growth(lines[bounds[place] : bounds[place + 1]], marks, head, left_now))
     return found

@@ -5,6 +5,7 @@ Shapes: N points of a path, n lines. A flat place is a part of the shown range, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +25,8 @@ MOST_DASHES = 1500
 MARKS = 3
 """About so many marks are drawn along a path."""
 NO_LINES = np.empty((0, 4))
+SOLID_PX = 1e15
+"""The one dash of a solid line: longer than any path."""
 FAR = 1e300
 """Stands for values that are none."""
 
@@ -233,29 +236,59 @@ def dashes(
     `pattern`: lengths drawn and left out by turns, in pixels; () leaves all. Lines follow one another; the
     pattern runs on over their joints, and began so many pixels before the first of them.
     """
-    everything = np.arange(len(lines))
-    if not pattern or not len(lines):
-        return lines, everything
+    if not pattern:
+        return lines, np.arange(len(lines))
+    return dashes_together([lines], [pattern], [before_px])
+
+
+def dashes_together(
+    paths: Sequence[np.ndarray], patterns: Sequence[tuple[float, ...]], before_px: Sequence[float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the same for several paths, one after the other; lines are counted through all of them."""
+    lines = np.concatenate(paths)
+    if not len(lines):
+        return lines, np.arange(0)
+    sizes = np.array([len(path) for path in paths])
+    owner = np.repeat(np.arange(len(paths)), sizes)
+    period, on, off = _drawn(patterns)
     length = lengths(lines)
-    places = np.concatenate([[before_px], before_px + np.cumsum(length)])
-    ends = np.cumsum(pattern)
-    period, total = float(ends[-1]), float(places[-1])
-    first = max(int(before_px / period), int(total / period) - MOST_DASHES)
-    turns = np.arange(first, int(total / period) + 1)[:, None] * period + ends
-    points = np.sort(np.concatenate([places, turns[(turns > before_px) & (turns < total)]]))
-    begin, end = points[:-1], points[1:]
-    middle = (begin + end) / 2
-    drawn = np.searchsorted(ends, middle % period, side="right") % 2 == 0
-    drawn |= middle < first * period
-    drawn &= end > begin
-    begin, end, middle = begin[drawn], end[drawn], middle[drawn]
-    which = np.clip(np.searchsorted(places, middle, side="right") - 1, 0, len(lines) - 1)
-    start, way, base, full = (
-        lines[which, :2],
-        lines[which, 2:] - lines[which, :2],
-        places[which],
-        length[which],
-    )
-    share = np.where(full > 0, full, 1.0)
-    from_, to = ((begin - base) / share)[:, None], ((end - base) / share)[:, None]
-    return np.hstack([start + way * from_, start + way * to]), which
+    stop = np.cumsum(length)
+    start = np.concatenate([[0.0], stop[:-1]])
+    shift = np.array(before_px) - start[np.minimum(np.cumsum(sizes) - sizes, len(lines) - 1)]
+    start, stop = start + shift[owner], stop + shift[owner]
+    last = stop[np.cumsum(sizes) - 1] / period
+    first = np.maximum(np.array(before_px) // period, np.floor(last) - MOST_DASHES)
+    own_period, own_first = period[owner], first[owner]
+    turn = np.maximum(start // own_period, own_first)
+    count = np.maximum(stop // own_period - turn + 1, 0).astype(np.int64)
+    which = np.repeat(np.arange(len(lines)), count)
+    turn = turn[which] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    base = (turn * own_period[which])[:, None]
+    begin = base + on[owner[which]]
+    begin[turn == own_first[which], 0] = -np.inf  # goes on from what is solid
+    begin = np.maximum(begin, start[which, None])
+    end = np.minimum(base + off[owner[which]], stop[which, None])
+    row, part = np.nonzero(end > begin)
+    which, begin, end = which[row], begin[row, part], end[row, part]
+    solid = np.flatnonzero((stop <= own_first * own_period) & (length > 0))
+    if len(solid):
+        which = np.concatenate([which, solid])
+        begin, end = np.concatenate([begin, start[solid]]), np.concatenate([end, stop[solid]])
+        order = np.argsort(which, kind="stable")
+        which, begin, end = which[order], begin[order], end[order]
+    way = lines[which, 2:] - lines[which, :2]
+    from_, to = ((at - start[which]) / length[which] for at in (begin, end))
+    corner = lines[which, :2]
+    return np.hstack([corner + way * from_[:, None], corner + way * to[:, None]]), which
+
+
+def _drawn(patterns: Sequence[tuple[float, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the period (R,) of patterns, and where in it what is drawn begins and ends, (R, K) each."""
+    most = max(1, *(len(pattern) // 2 for pattern in patterns))
+    period, on, off = np.empty(len(patterns)), *np.zeros((2, len(patterns), most))
+    for place, pattern in enumerate(patterns):
+        ends = np.cumsum(pattern or (SOLID_PX,))
+        period[place] = ends[-1]
+        off[place, : len(ends[::2])] = ends[::2]
+        on[place, : len(ends[::2])] = ends[::2] - (pattern[::2] or SOLID_PX)
+    return period, on, off

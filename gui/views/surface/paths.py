@@ -24,7 +24,7 @@ from gui.views.surface.looks import (
     paint_marker,
 )
 from gui.views.surface.path_growth import Growth
-from gui.views.surface.path_lines import PathLines, Projection, dashes, path_lines
+from gui.views.surface.path_lines import PathLines, Projection, dashes, dashes_together, path_lines
 
 POINTS_AT_REST, POINTS_MOVING = 24_000, 6_000
 """Points that are drawn of all paths together, while nothing moves and while the race runs."""
@@ -72,7 +72,7 @@ def paint_heads(painter: QPainter, theme: Theme, paths: Sequence[PathLines]) -> 
 
 def _paint_path(painter: QPainter, theme: Theme, path: PathLines) -> None:
     look = look_of(theme, path.number)
-    width = theme.stroke("racer_path") + (SELECTED_MORE_PX if path.selected else 0.0)
+    width = path_px(theme, path.selected)
     painter.setPen(_pen(theme.canvas.rgb(), width + 2 * casing_px(theme), True))
     draw_lines(painter, path.lines)
     parts, which = dashes(path.lines, dash_px(theme, look))
@@ -93,24 +93,44 @@ def dash_px(theme: Theme, look: RacerLook) -> tuple[float, ...]:
 
 
 def paint_more(
-    painter: QPainter, theme: Theme, path: PathLines, growth: Growth, before: np.ndarray, before_px: float
+    painter: QPainter,
+    theme: Theme,
+    paths: Sequence[PathLines],
+    growths: Sequence[Growth],
+    runs: Sequence[np.ndarray],
+    before_px: Sequence[float],
 ) -> None:
-    """Paint what has been added to a path.
+    """Paint what has been added to paths, first all casings and then all colours.
 
-    `before`: the last lines (n, 4) that were there already; they are painted again, since the new casing
-    lies over their end. The path was `before_px` long where they begin.
+    `runs`: for each path the last lines (n, 4) that were there already, and those that were added; the former
+    are painted again, since the new casings lie over their end. Paths were `before_px` long where runs begin.
     """
-    look = look_of(theme, path.number)
-    width = theme.stroke("racer_path") + (SELECTED_MORE_PX if path.selected else 0.0)
+    looks = [look_of(theme, path.number) for path in paths]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(_pen(theme.canvas.rgb(), width + 2 * casing_px(theme), True))
-    draw_lines(painter, growth.lines)
-    parts, _ = dashes(np.concatenate([before, growth.lines]), dash_px(theme, look), before_px)
-    painter.setPen(_pen(faded(theme, look, 0).rgb(), width, not look.dash_px))
-    draw_lines(painter, parts)
-    draw_marks(painter, theme, look, *growth.marks, theme.length(MARK_PX))
+    for selected in (False, True):
+        added = [one.lines for path, one in zip(paths, growths, strict=True) if path.selected is selected]
+        if added:
+            painter.setPen(_pen(theme.canvas.rgb(), path_px(theme, selected) + 2 * casing_px(theme), True))
+            draw_lines(painter, np.concatenate(added))
+    parts, which = dashes_together(runs, [dash_px(theme, look) for look in looks], before_px)
+    ends = np.searchsorted(which, np.cumsum([len(run) for run in runs])).tolist()
+    begin = 0
+    for path, look, growth, end in zip(paths, looks, growths, ends, strict=True):
+        if end > begin:
+            colour = faded(theme, look, 0).rgb()
+            painter.setPen(_pen(colour, path_px(theme, path.selected), not look.dash_px))
+            draw_lines(painter, parts[begin:end])
+            begin = end
+        if len(growth.marks[0]):
+            draw_marks(painter, theme, look, *growth.marks, theme.length(MARK_PX))
 
 
+def path_px(theme: Theme, selected: bool) -> float:
+    """Return the width of a path without its casing."""
+    return theme.stroke("racer_path") + (SELECTED_MORE_PX if selected else 0.0)
+
+
+@lru_cache(maxsize=256)
 def faded(theme: Theme, look: RacerLook, age: int) -> QColor:
     """Return the colour of a part of a path by its age, 0 for the newest."""
     return mix(theme.surface[len(theme.surface) // 2], look.colour, FADED[age])

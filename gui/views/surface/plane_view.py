@@ -12,18 +12,26 @@ from gui.actions import PartKeys
 from gui.numbers import grouped, significant
 from gui.theme import Theme
 from gui.views.hover_card import Card
-from gui.views.labels import label
 from gui.views.surface.computed import ComputedSurface
 from gui.views.surface.ground import Ground
 from gui.views.surface.header import Header
 from gui.views.surface.map_canvas import MapCanvas
 from gui.views.surface.map_hands import MapHands
 from gui.views.surface.plane_map import AXES, PlaneMap, run_of, surface_of
-from gui.views.surface.plane_words import axes_of, note_of, progress_words, rows_of, sentence_of, title_of
+from gui.views.surface.plane_words import (
+    axes_of,
+    brief_title_of,
+    note_of,
+    progress_words,
+    rows_of,
+    sentence_of,
+    title_of,
+)
 from gui.views.surface.relief_view import SurfaceRelief
 from gui.views.surface.scene import SurfaceScene
 from gui.views.surface.scrolled_page import ScrolledPage
 from gui.views.surface.theory_lines import Lines
+from gui.widgets.labels import label
 
 HELP = (
     "Bands and lines of equal loss at the places that were computed. The path of the run is drawn where it "
@@ -92,7 +100,7 @@ class NetworkPlaneView(QWidget):
         for words, role, colour in (
             (self._title, "title", theme.text1),
             (self._progress, "note", theme.text2),
-            (self.message, "control", theme.text2),
+            (self.message, "label", theme.text2),
         ):
             words.setFont(theme.font(role))
             words.setStyleSheet(
@@ -133,7 +141,7 @@ class NetworkPlaneView(QWidget):
         self.picture.show_plane(view)
         self.picture.show_scene(scene)
         self.relief.show_scene(scene)
-        self.header.say(title_of(view), "", HELP)
+        self.header.say(title_of(view), "", HELP, brief_title_of(view))
         self.canvas.setAccessibleDescription(f"{title_of(view)}. {HELP}")
         names = axes_of(view)
         if before is None or before.domain != surface.domain or self._names != names:
@@ -217,7 +225,7 @@ class NetworkPlaneView(QWidget):
         self._place()
 
     def _place(self) -> None:
-        shares = WITHOUT_RELIEF if self._theme.large else SHARES
+        shares = WITHOUT_RELIEF if self._theme.size == "presentation_small" else SHARES
         self.message.setGeometry(self.rect().adjusted(self.width() // 5, 0, -self.width() // 5, 0))
         room = self.width() - GAP_PX * (sum(1 for share in shares if share) - 1)
         left = 0

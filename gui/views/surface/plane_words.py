@@ -10,6 +10,8 @@ from gui.views.surface.theory_rows import NONE, TheoryRow
 
 SEEMS_STILL = 0.1
 """Share of the way in the plane below which a path seems to stand still."""
+SEEMS_FLAT = 1e-6
+"""Spread of the losses, as a part of the largest, below which a plane seems flat."""
 ROWS = {"train": "training rows", "validation": "validation rows", "batch": "the mini-batch"}
 
 
@@ -24,6 +26,13 @@ def title_of(view: PlaneView) -> str:
     if view.best_epoch is not None:
         return f"The network's loss around the best weights, of epoch {grouped(view.best_epoch)}"
     return f"The network's loss around step {grouped(view.centre_step)}"
+
+
+def brief_title_of(view: PlaneView) -> str:
+    """Return the title in fewer words."""
+    if view.best_epoch is not None:
+        return f"Loss around epoch {grouped(view.best_epoch)}"
+    return f"Loss around step {grouped(view.centre_step)}"
 
 
 def note_of(view: PlaneView) -> str:
@@ -62,14 +71,26 @@ def sentence_of(view: PlaneView) -> str:
     """Return the caution that stands above the lines."""
     if view.caution:
         return view.caution.replace(" %", "\N{NO-BREAK SPACE}%")
+    if _is_flat(view):
+        return (
+            "The loss is the same at all places: it does not depend on these weights, as behind neurons that "
+            "are off."
+        )
     what = (
         "Two random directions out of many"
         if view.settings.directions == "random"
         else "Two weights are changed, all others stay"
     )
+    if len(view.path.steps) < 2:
+        return f"{what}, around the initial weights: nothing has been trained yet."
     if view.path_share is not None and view.path_share < SEEMS_STILL:
         return f"{what}: the run moves almost at right angles to them, so that its path seems to stand still."
     return f"{what}: what the loss does along the others is not to be seen here."
+
+
+def _is_flat(view: PlaneView) -> bool:
+    known = view.picture.loss[np.isfinite(view.picture.loss)]
+    return len(known) > 0 and bool(np.ptp(known) <= SEEMS_FLAT * np.abs(known).max())
 
 
 def rows_of(snapshot: PlaneSnapshot, view: PlaneView) -> tuple[TheoryRow, ...]:
@@ -142,4 +163,4 @@ def _apart(view: PlaneView) -> TheoryRow:
     known = apart[np.isfinite(apart)]
     value = percent(float(np.median(known))) if len(known) else "not known yet"
     tip = "Median over the points of the path: how far the loss on the plane is from the true loss."
-    return TheoryRow("Loss here against true loss", "Here against true", "", value, tip)
+    return TheoryRow("Loss here is off by", "Here off by", "", value, tip)

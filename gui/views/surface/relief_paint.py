@@ -66,8 +66,10 @@ class FloorText:
     colour: QColor
 
 
-def floor_texts(theme: Theme, view: ReliefProjection, names: tuple[str, str]) -> list[FloorText]:
-    """Return the ticks and the names of both axes beside the near edges of the floor."""
+def floor_texts(
+    theme: Theme, view: ReliefProjection, names: tuple[str, str], within: QRectF
+) -> list[FloorText]:
+    """Return the ticks and the names of both axes beside the near edges of the floor, `within` the widget."""
     numbers, words = theme.font("tick", numbers=True), theme.font("note", weight=500)
     wanted = []
     for axis, name in enumerate(names):
@@ -83,6 +85,8 @@ def floor_texts(theme: Theme, view: ReliefProjection, names: tuple[str, str]) ->
         metrics = QFontMetrics(font)
         width, height = metrics.horizontalAdvance(text) + 6, metrics.height()
         box = QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
+        box.moveLeft(min(max(box.left(), within.left()), within.right() - width))
+        box.moveTop(min(max(box.top(), within.top()), within.bottom() - height))
         if not any(box.intersects(other.box) for other in found):
             found.append(FloorText(text, box, font, colour))
     return found

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
-    QHideEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.actions import PartKeys
 from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, pen
-from gui.views.fit.projection import Camera
+from gui.views.camera import CameraCanvas
 from gui.views.surface.bands import SurfacePicture, lowest_of
 from gui.views.surface.ground import Ground
 from gui.views.surface.header import Header
@@ -35,18 +32,18 @@ from gui.views.surface.trail import Trail
 
 HELP = "Drag to turn and tilt, wheel to zoom, double-click to look from where it began; arrow keys turn."
 DEGREES_PER_PX = 0.4
-KEY_DEG = 5.0
-ZOOM = 1.12
-CALM_MS = 200
-"""After the last turn the surface is painted finely."""
 QUICK, FINE = 29, 41
 """Points along each side while it is being turned, and at rest."""
+LATER_S = 0.7
+"""All paths are painted anew so much less often than on the map, so that both are not at once."""
 ROOM_PX = (14, 10, 14, 44)
 """Left free around the box for labels: at the left, above, at the right, below."""
+_Places = tuple[QPointF | None, list[QPointF], list[Word]]
+"""Of the start, of the minima, and their words."""
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
-class ReliefCanvas(QWidget):
+class ReliefCanvas(CameraCanvas):
     """Paints a scene; the surface is kept until it, the camera, size or theme change."""
 
     keys_when_focused = PartKeys(
@@ -54,30 +51,23 @@ class ReliefCanvas(QWidget):
         (("← →", "turn"), ("↑ ↓", "tilt"), ("+ −", "zoom"), ("Home 0", "look from where it began")),
     )
 
+    home_keys = (Qt.Key.Key_Home, Qt.Key.Key_0)
+
     def __init__(self, theme: Theme, ground: Ground) -> None:
-        super().__init__()
+        super().__init__(USUAL_CAMERA, DEGREES_PER_PX)
         self._theme, self._ground = theme, ground
         self._scene: SurfaceScene | None = None
-        self._below, self._trail = Kept(), Trail()
+        self._below, self._trail = Kept(), Trail(later_s=LATER_S)
         self._stale, self._ratio = True, 1.0
-        self._from: QPointF | None = None
         self._framed = False
-        self.camera = USUAL_CAMERA
         self.labels = HeadLabels()
         self.paths: list[PathLines] = []
         """Those painted last; while a race runs, with the newest heads but without the newest lines."""
         self._start: QPointF | None = None
         self._minima: list[QPointF] = []
+        self._marks: tuple[tuple[object, ...], _Places] | None = None
         self._view: tuple[tuple[object, ...], ReliefProjection] | None = None
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM_MS)
-        self._calm.timeout.connect(self._rest)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 90)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setAccessibleName("Loss surface, turned")
         self.setToolTip(HELP)
         ground.changed.connect(self._on_ground)
@@ -86,86 +76,36 @@ class ReliefCanvas(QWidget):
         """Take other colours or sizes."""
         self._theme = theme
         self.labels.forget()
-        self._paint_anew()
+        self.paint_anew()
 
     def show_scene(self, scene: SurfaceScene) -> None:
         """Take a scene; it is painted later."""
         self._scene = scene
         self.setAccessibleDescription(f"{scene.surface.title}. {HELP}")
-        self._paint_anew()
+        self.paint_anew()
 
     def _on_ground(self) -> None:
         if self._ground.is_resting:
             self.labels.forget()
-        self._paint_anew()
+        self.paint_anew()
 
-    def _paint_anew(self) -> None:
+    def paint_anew(self) -> None:
+        """Paint what has changed at the next opportunity."""
         self._stale = True
         self.update()
 
     # ---- the camera -----------------------------------------------------------------------
 
-    def set_camera(self, camera: Camera) -> None:
-        """Look from somewhere else."""
-        if camera != self.camera:
-            self.camera = camera
-            self._calm.start()
-            self._paint_anew()
-
-    def _rest(self) -> None:
+    def come_to_rest(self) -> None:
+        """Paint finely, with labels where it is best."""
         self.labels.forget()
-        self._paint_anew()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the box."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        else:
-            event.ignore()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn and tilt the box."""
-        if self._from is not None:
-            way, self._from = event.position() - self._from, event.position()
-            self.set_camera(self.camera.turned(way.x() * DEGREES_PER_PX, way.y() * DEGREES_PER_PX))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        self._from = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Look from where it began."""
-        self.set_camera(USUAL_CAMERA)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer or go farther away."""
-        turned = event.angleDelta().y()
-        if turned:
-            self.set_camera(self.camera.zoomed(ZOOM ** (turned / 120)))
-        event.accept()
+        self.paint_anew()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn with Left and Right, tilt with Up and Down, zoom with + and -, Home goes back."""
-        turns = {
-            Qt.Key.Key_Left: (-KEY_DEG, 0.0),
-            Qt.Key.Key_Right: (KEY_DEG, 0.0),
-            Qt.Key.Key_Up: (0.0, KEY_DEG),
-            Qt.Key.Key_Down: (0.0, -KEY_DEG),
-        }
-        zooms = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM}
-        key = Qt.Key(event.key())
-        if key in turns:
-            self.set_camera(self.camera.turned(*turns[key]))
-        elif key in zooms:
-            self.set_camera(self.camera.zoomed(zooms[key]))
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
-            self.set_camera(USUAL_CAMERA)
-        else:
-            event.ignore()
-            return
-        self._frame(True)
+        """Move the camera, and show that keys go here."""
+        super().keyPressEvent(event)
+        if event.isAccepted():
+            self._frame(True)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where keys go, to those who came by key."""
@@ -180,17 +120,12 @@ class ReliefCanvas(QWidget):
             self._framed = framed
             self.update()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Let nothing be done later that nobody sees."""
-        self._calm.stop()
-        super().hideEvent(event)
-
     # ---- painting -------------------------------------------------------------------------
 
     @property
     def is_quick(self) -> bool:
         """Whether the surface is painted for speed: it is being turned, zoomed or trembles."""
-        return self._from is not None or self._calm.isActive() or not self._ground.is_resting
+        return self.is_turning or not self._ground.is_resting
 
     def view(self, picture: SurfacePicture) -> ReliefProjection:
         """Return how a picture of the surface is seen."""
@@ -278,7 +213,7 @@ class ReliefCanvas(QWidget):
             paint_ground,
         )
         self.paths = self._trail.paths
-        self._place_labels(view, scene, self._trail.curves)
+        self._place_labels(view, scene, self._trail.curves, moving=scene.moving)
 
     def _paint_below(
         self, painter: QPainter, picture: SurfacePicture, view: ReliefProjection, *, quick: bool
@@ -286,13 +221,18 @@ class ReliefCanvas(QWidget):
         paint_floor(painter, self._theme, view)
         paint_cells(painter, self._theme, picture, view, quick=quick)
         if self._ground.surface is not None:
-            paint_texts(painter, floor_texts(self._theme, view, self._ground.surface.axes))
+            texts = floor_texts(self._theme, view, self._ground.surface.axes, QRectF(self.rect()))
+            paint_texts(painter, texts)
 
-    def _place_labels(self, view: ReliefProjection, scene: SurfaceScene, curves: np.ndarray) -> None:
+    def _place_labels(
+        self, view: ReliefProjection, scene: SurfaceScene, curves: np.ndarray, *, moving: bool = False
+    ) -> None:
         self._start, self._minima, words = self._places(view, scene)
         margin = LABEL_MARGIN_PX
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        texts = floor_texts(self._theme, view, scene.surface.axes)
+        if moving and self.labels.follow(self.paths, words, room):
+            return
+        texts = floor_texts(self._theme, view, scene.surface.axes, QRectF(self.rect()))
         boxes = np.array([text.box.getCoords() for text in texts], float).reshape(-1, 4)
         self.labels.place(self._theme, self.paths, words, room, boxes, curves)
 
@@ -304,10 +244,14 @@ class ReliefCanvas(QWidget):
         paint_heads(painter, theme, self.paths)
         self.labels.paint(painter, theme)
 
-    def _places(
-        self, view: ReliefProjection, scene: SurfaceScene
-    ) -> tuple[QPointF | None, list[QPointF], list[Word]]:
+    def _places(self, view: ReliefProjection, scene: SurfaceScene) -> _Places:
         """Return the pixels of the start and of the minima that are shown, and their words."""
+        key = (view, scene.surface, scene.start)
+        if self._marks is None or self._marks[0] != key:
+            self._marks = key, self._new_places(view, scene)
+        return self._marks[1]
+
+    def _new_places(self, view: ReliefProjection, scene: SurfaceScene) -> _Places:
         theme, words, start = self._theme, list[Word](), None
         if scene.start is not None:
             x, y = scene.start

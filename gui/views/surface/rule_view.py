@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,18 +10,20 @@ from core.race.snapshot import RacerPicture
 from gui.numbers import grouped
 from gui.pace import NumberPace
 from gui.theme import Theme
-from gui.views.labels import Segments
 from gui.views.surface.formula_text import formula, is_ready
 from gui.views.surface.looks import casing_px, look_of, paint_marker
 from gui.views.surface.racers_paint import heading_px
 from gui.views.surface.rule_page import RulePage
 from gui.views.surface.rule_text import RuleText, rule_text
 from gui.views.surface.scrolled_page import ScrolledPage
+from gui.widgets.segments import Segments
 
 NOBODY = "Select a racer to see how it computes its steps."
 NO_STEP = "The rule stands here as soon as there is a step."
 MARKER_PX = 12
 FIRST, SECOND = "0", "1"
+TYPESET_MS = 600
+"""While the race runs formulas are typeset at most so often: each one takes the time of a few frames."""
 
 
 class RuleTitle(QWidget):
@@ -74,10 +76,13 @@ class RuleView(QWidget):
         self._racer: RacerPicture | None = None
         self._axes = ("w₁", "w₂")
         self._coordinate = 0
-        self._waiting: RuleText | None = None
+        self._waiting: tuple[RuleText, RacerPicture] | None = None
+        """What is shown once its formulas are typeset."""
+        self._patient = self._says = False
+        """`_says`: whether there is a sentence in place of a rule."""
+        self._typeset_since = QElapsedTimer()
         self._typesetting = QTimer(self)
         self._typesetting.setSingleShot(True)
-        self._typesetting.setInterval(0)
         self._typesetting.timeout.connect(self._typeset)
         self.title, self.page = RuleTitle(theme), RulePage(theme)
         self.switch = Segments("Coordinate", {FIRST: "w₁", SECOND: "w₂"}, FIRST, self._on_switch, tight=True)
@@ -139,7 +144,7 @@ class RuleView(QWidget):
             self._axes = axes
             self._name_axes()
         if self.isVisible() and self._pace.due(moving and not other):
-            self._write()
+            self._write(patient=moving and not other)
 
     def _on_switch(self, value: str) -> None:
         self._coordinate = int(value)
@@ -155,8 +160,9 @@ class RuleView(QWidget):
         super().hideEvent(event)
         self._typesetting.stop()
 
-    def _write(self) -> None:
-        racer = self._racer
+    def _write(self, *, patient: bool = False) -> None:
+        """Show the last step; `patient`: what is not typeset yet may wait, and the step before stays."""
+        racer, self._patient = self._racer, patient
         self.switch.setVisible(racer is not None)
         if racer is None:
             self.title.show_words(0, "Update rule")
@@ -167,26 +173,48 @@ class RuleView(QWidget):
             self.title.show_words(racer.settings.number, name)
             self._say(NO_STEP)
             return
-        step = grouped(racer.last.step)
-        self.title.show_words(racer.settings.number, f"{name}, step {step}", f"{name}, {step}", name)
-        self._waiting = rule_text(racer.last, self._coordinate, self._axes)
+        text = rule_text(racer.last, self._coordinate, self._axes)
+        if patient and self._waiting is not None and not all(map(is_ready, text.latex)):
+            return  # the one that waits is shown first, else none would ever be
+        self._waiting = text, racer
+        if not patient:
+            self._entitle(text, racer)
+        if self._says:  # no sentence of before below the title of this step
+            self._say("")
+            self._waiting = text, racer
         self._typeset()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether what it is to show is shown: nothing waits to be typeset."""
+        return self._waiting is None
+
+    def _entitle(self, text: RuleText, racer: RacerPicture) -> None:
+        name, step = racer.settings.shown_name, grouped(text.step)
+        self.title.show_words(racer.settings.number, f"{name}, step {step}", f"{name}, {step}", name)
 
     def _say(self, words: str) -> None:
         self._typesetting.stop()
-        self._waiting = None
+        self._waiting, self._says = None, True
         self.page.show_text(RuleText(0, self._coordinate, self._axes, (), words, ()), self._theme.text1)
 
     def _typeset(self) -> None:
         """Typeset one formula that is not ready yet, and the next one after other events; then show all."""
-        text, racer = self._waiting, self._racer
-        if text is None or racer is None:
+        if self._waiting is None:
             return
+        text, racer = self._waiting
         missing = [latex for latex in text.latex if not is_ready(latex)]
+        since = self._typeset_since
+        if missing and self._patient and since.isValid() and since.elapsed() < TYPESET_MS:
+            self._typesetting.start(TYPESET_MS - since.elapsed())
+            return
         if missing:
             formula(missing[0])
+            since.start()
         if len(missing) > 1:
-            self._typesetting.start()
+            self._typesetting.start(TYPESET_MS if self._patient else 0)
             return
-        self._waiting = None
+        self._typesetting.stop()
+        self._waiting, self._says = None, False
+        self._entitle(text, racer)
         self.page.show_text(text, look_of(self._theme, racer.settings.number).colour)

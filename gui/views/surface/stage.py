@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.race.frame import RaceFrame
 from gui.theme import Theme, tokens
-from gui.views.labels import Notice, Segments
 from gui.views.state_chip import StateChip
 from gui.views.surface.line_view import LineView
 from gui.views.surface.map_view import SurfaceMap
@@ -18,6 +17,8 @@ from gui.views.surface.relief_view import SurfaceRelief
 from gui.views.surface.rule_view import RuleView
 from gui.views.surface.scene import SurfaceScene
 from gui.views.surface.theory_view import TheoryView
+from gui.widgets.labels import Notice
+from gui.widgets.segments import Segments
 
 NETWORK = "network"
 """The one kind that is no race: the loss of the network that is trained."""
@@ -27,6 +28,8 @@ KINDS = {
     NETWORK: "This network",
     "formula": "Own formula",
 }
+BRIEF_KINDS = {"linear": "Linear", "analytic": "Analytic", NETWORK: "Network", "formula": "Formula"}
+"""In large type in a small window."""
 GAP_PX = 16
 LOWER_SHARE, MOST_LOWER_SHARE, LEAST_LOWER_PX = 0.36, 0.42, 190
 MAP_SHARE = 0.52
@@ -64,14 +67,21 @@ class SurfaceStage(QWidget):
         self.plane = NetworkPlaneView(theme, self)
         self._of_network = self._is_linear = False
         self._lines: list[QRect] = []
+        self._name_kinds()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
         for view in (self.chip, self._note, self.plane, *self._views()):
             view.set_theme(theme)  # type: ignore[attr-defined]
+        self._name_kinds()
         self._place()
         self.update()
+
+    def _name_kinds(self) -> None:
+        brief = self._theme.size == "presentation_small"
+        for kind, words in (BRIEF_KINDS if brief else KINDS).items():
+            self.kinds.button(kind).setText(words)
 
     def show_network(self, shown: bool) -> None:
         """Show the loss of the network that is trained, or the race."""
@@ -87,8 +97,10 @@ class SurfaceStage(QWidget):
         width = self.chip.minimumWidth()
         self.chip.show_chip(frame.chip, frame.moving)
         self.kinds.choose(frame.experiment.surface.kind)
-        self._note.say(race.surface.title)
         is_linear = frame.experiment.surface.kind == "linear"
+        title = race.surface.title
+        brief = title.removeprefix("Linear regression of ") if is_linear else title.partition(",")[0]
+        self._note.say(title, brief)
         if is_linear is not self._is_linear or self.chip.minimumWidth() > width:
             self._is_linear = is_linear
             self._place()
@@ -144,7 +156,7 @@ class SurfaceStage(QWidget):
 
         In large type in a small window there is room for two pictures with a line, else for one.
         """
-        tiny = self._theme.narrow and self._theme.large
+        tiny = self._theme.size == "presentation_small"
         if self._is_linear:
             shares = (0.5, 0.5, 0.0) if tiny else (0.36, 0.32, 0.32)
         else:

@@ -17,6 +17,8 @@ NO_QUADRATIC = (
     "This surface is no quadratic: its curvature differs from place to place, so that the theory of the bowl "
     "does not hold here."
 )
+NO_MOMENTUM = 1e-9
+"""Below this the best momentum is 0 but for rounding: the bowl is round."""
 GOH = "Goh 2017, Why Momentum Really Works, distill.pub/2017/momentum"
 POLYAK = "Polyak 1964, Some methods of speeding up the convergence of iteration methods"
 NESTEROV = "Nesterov 1983, Soviet Math. Dokl. 27, 372-376"
@@ -61,7 +63,7 @@ def rows_of_surface(theory: QuadraticTheory) -> list[TheoryRow]:
     steep, flat = theory.eigenvalues
     factor = "" if theory.best_factor is None else f" = {significant(theory.best_factor)}"
     ball = theory.best_momentum
-    pair = NONE if ball is None else f"{significant(ball.rate)}, {significant(ball.momentum)}"
+    pair = NONE if ball is None else f"{significant(ball.rate)}, {_momentum(ball.momentum)}"
     left = "" if ball is None else f" = {significant(ball.factor)}"
     return [
         TheoryRow(
@@ -158,6 +160,10 @@ def _measured(racer: RacerPicture, minimum: Minimum | None) -> TheoryRow:
         "the second half of its path."
     )
     return TheoryRow(term, short, "", significant(found), tip, wrong=found > 1)
+
+
+def _momentum(value: float) -> str:
+    return "0" if value < NO_MOMENTUM else significant(value)
 
 
 def _number(value: float | None) -> str:

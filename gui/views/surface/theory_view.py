@@ -12,7 +12,6 @@ from core.landscape.theory import QuadraticTheory, theory
 from core.race.snapshot import RacerPicture
 from gui.pace import NumberPace
 from gui.theme import Theme
-from gui.views.labels import label
 from gui.views.surface.racers_paint import heading_px, row_px
 from gui.views.surface.scrolled_page import ScrolledPage
 from gui.views.surface.theory_lines import Lines
@@ -23,6 +22,7 @@ from gui.views.surface.theory_rows import (
     rows_of_surface,
     same_numbers,
 )
+from gui.widgets.labels import label
 
 
 class TheoryView(QWidget):

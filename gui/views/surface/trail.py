@@ -20,7 +20,9 @@ from gui.views.surface.path_lines import NO_LINES, Head, PathLines, Projection, 
 from gui.views.surface.paths import in_order, lines_of, paint_more, paint_paths
 
 ANEW_S = 2.0
-"""While a race runs everything is painted anew so often, so that history fades."""
+"""While a race runs everything is painted anew so often, so that history fades ..."""
+ANEW_SHARE = 0.02
+"""... but less often where that takes more than this part of the time."""
 TAIL = 8
 """So many of the last lines are painted again when a path grows."""
 MOST_NEW = 1000
@@ -45,11 +47,13 @@ class _Painted:
 class Trail:
     """Holds the pixmap, and knows how far each path has been painted."""
 
-    def __init__(self) -> None:
+    def __init__(self, later_s: float = 0.0) -> None:
+        """Begin; `later_s`: is painted anew so much less often, so that two pictures take turns."""
+        self._later_s = later_s
         self._pixmap: QPixmap | None = None
         self._key: tuple[object, ...] = ()
         self._painted: dict[int, _Painted] = {}
-        self._since = 0.0
+        self._rest_s = self._anew_from = 0.0
         self._was_moving = False
         self.curves = np.empty((0, 2))
         """Points along the paths, as they were when everything was painted."""
@@ -88,13 +92,15 @@ class Trail:
         whole = (key, theme, size, ratio, selected, tuple(racer.settings.number for racer in ordered))
         grown = self._pixmap is not None and whole == self._key and all(map(self._goes_on, ordered))
         now = time.monotonic()
-        if grown and self._was_moving == moving and not (moving and now - self._since > ANEW_S):
+        if grown and self._was_moving == moving and not (moving and now > self._anew_from):
             self._add(theme, view, ordered)
             return False
         if not (grown and not self._adds(ordered) and self._was_moving == moving):
+            began_s = time.thread_time()
             self._paint(size, ratio, theme, view, ordered, selected, moving, paint_ground)
             self._key, self._was_moving = whole, moving
-        self._since = now
+            self._rest_s = max(ANEW_S, (time.thread_time() - began_s) / ANEW_SHARE)
+        self._anew_from = now + self._rest_s + self._later_s
         return True
 
     def _goes_on(self, racer: RacerPicture) -> bool:
@@ -114,19 +120,21 @@ class Trail:
         if not self._adds(racers):
             return
         assert self._pixmap is not None
-        painter = QPainter(self._pixmap)
         grown = [racer for racer in racers if len(racer.x) > self._painted[racer.settings.number].count]
-        counts = [self._painted[racer.settings.number].count for racer in grown]
-        for racer, growth in zip(grown, growths(grown, counts, view), strict=True):
-            number = racer.settings.number
-            before = self._painted[number]
-            paint_more(painter, theme, before.path, growth, before.tail, before.before_px)
-            lines = np.concatenate([before.tail, growth.lines])
-            px = before.before_px + float(lengths(lines[:-TAIL]).sum())
+        painted = [self._painted[racer.settings.number] for racer in grown]
+        added = growths(grown, [before.count for before in painted], view)
+        runs = [np.concatenate([old.tail, new.lines]) for old, new in zip(painted, added, strict=True)]
+        painter = QPainter(self._pixmap)
+        paths, lengths_px = [old.path for old in painted], [old.before_px for old in painted]
+        paint_more(painter, theme, paths, added, runs, lengths_px)
+        painter.end()
+        for racer, before, growth, run in zip(grown, painted, added, runs, strict=True):
+            px, left_out = before.before_px, len(run) - TAIL
+            if left_out > 0:
+                px += float(lengths(run[:left_out]).sum())
             path = replace(before.path, head=self._head(racer, view, growth, before.path.head))
             end = _place(racer, len(racer.x) - 1)
-            self._painted[number] = _Painted(path, len(racer.x), end, lines[-TAIL:], px)
-        painter.end()
+            self._painted[path.number] = _Painted(path, len(racer.x), end, run[-TAIL:], px)
 
     def _head(
         self, racer: RacerPicture, view: Projection, growth: Growth, before: Head | None

@@ -19,6 +19,14 @@ def takes_space(event: QEvent) -> bool:
     )
 
 
+def presses(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button if the key is Enter, and return whether it was."""
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        button.click()
+        return True
+    return False
+
+
 class Pressable(QAbstractButton):
     """A button without a look; subclasses paint it. Space and Enter press it when it has the focus."""
 
@@ -42,7 +50,5 @@ class Pressable(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as well."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not presses(self, event):
             super().keyPressEvent(event)

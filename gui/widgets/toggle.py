@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.pressable import Pressable
 from gui.theme import Theme, pen
+from gui.widgets.pressable import Pressable
 
 _WIDTH, _HEIGHT, _RING = 36, 20, 3
 

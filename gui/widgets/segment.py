@@ -1,4 +1,4 @@
-"""One of the choices in a row of segments."""
+"""A small word that can be chosen: one of a row of segments, or alone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.pressable import Pressable
 from gui.theme import Theme, pen, tokens
+from gui.widgets.pressable import Pressable
 
 
 class Segment(Pressable):
-    """A choice among its siblings: the chosen one has a tint and an outline."""
+    """A word to choose: the chosen one has a tint and an outline."""
 
     def __init__(
         self,
@@ -30,7 +30,6 @@ class Segment(Pressable):
         self._marked = False
         self.setText(words)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setFixedHeight(height)
 
     @property

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from gui.controls.pressable import takes_space
 from gui.theme import Theme, icon
+from gui.widgets.pressable import presses, takes_space
 
 _ICON = 18
 
@@ -42,7 +42,5 @@ class ActionButton(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as well."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not presses(self, event):
             super().keyPressEvent(event)

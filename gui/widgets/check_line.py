@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.controls.pressable import Pressable
 from gui.theme import Theme, paint_icon, pen, tokens
+from gui.widgets.pressable import Pressable
 
 _HEIGHT, _BOX, _PADDING = 28, 16, 8
 

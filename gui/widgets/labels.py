@@ -1,12 +1,10 @@
-"""Labels and switches that the stage is built from."""
+"""Words in the looks of the design: a label, and a sentence that takes the room there is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui.theme import Theme
 
@@ -71,45 +69,3 @@ class Notice(QWidget):
 def _fits(metrics: QFontMetrics, room: QRect, flags: Qt.AlignmentFlag | Qt.TextFlag, words: str) -> bool:
     box = metrics.boundingRect(room, int(flags), words)
     return box.height() <= room.height() and box.width() <= room.width()
-
-
-class Segments(QWidget):
-    """Two or more words of which one is chosen."""
-
-    def __init__(
-        self,
-        name: str,
-        words: dict[str, str],
-        chosen: str,
-        on_choice: Callable[[str], None],
-        *,
-        tight: bool = False,
-    ) -> None:
-        """Make a button for each word; `tight` leaves less room around them, for many in a small window."""
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._group = QButtonGroup(self)
-        self._buttons: dict[str, QPushButton] = {}
-        for value, word in words.items():
-            button = QPushButton(word)
-            button.setProperty("look", "segment")
-            button.setProperty("tight", tight)
-            button.setCheckable(True)
-            button.setChecked(value == chosen)
-            button.setAccessibleName(f"{name}: {word}")
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
-            button.clicked.connect(lambda _=False, value=value: on_choice(value))
-            self._group.addButton(button)
-            self._buttons[value] = button
-            row.addWidget(button)
-        self.setAccessibleName(name)
-
-    def choose(self, value: str) -> None:
-        """Show a value as chosen without telling anyone."""
-        self._buttons[value].setChecked(True)
-
-    def button(self, value: str) -> QPushButton:
-        """Return the button of a value."""
-        return self._buttons[value]

@@ -1,0 +1,215 @@
+"""`Room`: a stage in one widget: controls at the left, pictures, the script at the right, the bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.body import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX
+from gui.code_panel import CodePanel
+from gui.frame import Frame
+from gui.panels import Divider
+from gui.remembered import Choice
+from gui.stylesheet import stylesheet
+from gui.theme import Theme, at_desk, tokens
+from gui.transport_bar import TransportBar
+from gui.undo import UndoStack
+from gui.widgets.icon_button import IconButton
+
+RAIL_BUTTON_PX = 40
+
+
+class Room(QWidget):
+    """Places the parts of a stage; subclasses say what its keys mean and what is remembered."""
+
+    choices_changed = Signal()
+    """There is something else to remember."""
+
+    beat = "picture"
+    """How often the frame clock beats while it is to be seen, as `Session.beat_at`."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._panel: QWidget | None = None
+        self._stage: QWidget | None = None
+        self._bars: tuple[TransportBar, ...] = ()
+        self._open_panel = IconButton(
+            "panel-left", "Show or hide the controls (Ctrl+B)", theme, RAIL_BUTTON_PX, 22, self
+        )
+        self._open_panel.clicked.connect(self.toggle_controls)
+        self._controls_wanted, self._laid_over = True, False
+        self.code: CodePanel | None = None
+        """The script, once it has been opened."""
+        self._code_width = CODE_WIDTH_PX
+        self._beside_code = Divider(theme, "beside the PyTorch script", Qt.Orientation.Vertical, self)
+        self._beside_code.hide()
+        self._beside_code.wanted_at.connect(lambda x: self._widen_code(self.width() - x))
+        self._beside_code.reset_requested.connect(lambda: self._widen_code(CODE_WIDTH_PX))
+
+    def _furnish(self, panel: QWidget, stage: QWidget, bars: Sequence[TransportBar]) -> None:
+        """Take the parts; of several bars one is to be seen at a time, see `_bar`."""
+        self._panel, self._stage, self._bars = panel, stage, tuple(bars)
+        self._dress_panel()
+        self._place()
+
+    # ---- what subclasses say --------------------------------------------------------------------
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """What has been changed here, to be taken back and done again."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Ask the engine for what is shown here; called when the stage is first seen."""
+
+    def begin_anew(self) -> None:
+        """Ask an engine in the place of one that failed for the same."""
+        self.begin()
+
+    def tick(self) -> None:
+        """Do one beat of the frame clock; called only while the room is to be seen."""
+
+    def show_training(self, frame: Frame) -> None:
+        """Take a frame of the run of the stage *Network*."""
+
+    def take_focus(self) -> None:
+        """Let keys go to the picture that matters most."""
+
+    def toggle(self) -> None:
+        """Play or pause."""
+
+    def step(self) -> None:
+        """Do the smallest step there is."""
+
+    def back(self) -> None:
+        """Take one step back, where that can be done."""
+
+    def reset(self) -> None:
+        """Begin again at the start."""
+
+    @property
+    def choices(self) -> dict[str, Choice]:
+        """What is remembered from one start to the next."""
+        return {}
+
+    def use_choices(self, choices: Mapping[str, Choice]) -> None:
+        """Take over what was remembered, before `begin`; what cannot be used is left out."""
+
+    def _bar(self) -> TransportBar:
+        """Return the bar that is to be seen."""
+        return self._bars[0]
+
+    def _write_code(self, panel: CodePanel) -> None:
+        """Let the panel show the script of what is looked at."""
+
+    # ---- the script -----------------------------------------------------------------------------
+
+    def toggle_code(self) -> None:
+        """Show or hide the script."""
+        if self.code is None:
+            self.code = CodePanel(self._theme, self)
+            self.code.closed.connect(self.toggle_code)
+            self.code.hide()
+        self.code.setVisible(not self.code_shown)
+        self._place()
+        self._show_code()
+        if not self.code_shown:
+            self.take_focus()
+
+    @property
+    def code_shown(self) -> bool:
+        """Whether the script is to be seen."""
+        return self.code is not None and not self.code.isHidden()
+
+    def _show_code(self) -> None:
+        if self.code is not None and self.code.isVisible():
+            self._write_code(self.code)
+
+    def _widen_code(self, width: int) -> None:
+        self._code_width = max(width, CODE_LEAST_PX)
+        self._place()
+
+    # ---- look and places ------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes; the controls stay in the type of a desk."""
+        self._theme = theme
+        for part in (self._stage, *self._bars, self._open_panel, self._beside_code, self.code):
+            if part is not None:
+                part.set_theme(theme)  # type: ignore[attr-defined]
+        if self._panel is not None:
+            self._panel.set_theme(at_desk(theme))  # type: ignore[attr-defined]
+        self._dress_panel()
+        self._laid_over = False
+        self._place()
+
+    def _dress_panel(self) -> None:
+        """Leave the controls, which only the lecturer reads, in the type of a desk."""
+        sheet = stylesheet(at_desk(self._theme)) if self._theme.large else ""
+        if self._panel is not None and self._panel.styleSheet() != sheet:
+            self._panel.setStyleSheet(sheet)
+
+    def toggle_controls(self) -> None:
+        """Show the controls, or give their room to the stage; in a small window they lie over it."""
+        if self._theme.narrow:
+            self._laid_over = not self._laid_over
+        else:
+            self._controls_wanted = not self._controls_wanted
+        had_keys = self._panel is not None and self._panel.isAncestorOf(self.focusWidget())
+        self._place()
+        if had_keys and not self.controls_shown:
+            self.take_focus()
+
+    @property
+    def controls_shown(self) -> bool:
+        """Whether the controls are to be seen."""
+        return self._laid_over if self._theme.narrow else self._controls_wanted
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the parts anew."""
+        self._place()
+
+    def _place(self) -> None:
+        panel, stage = self._panel, self._stage
+        if panel is None or stage is None:
+            return
+        shown_bar = self._bar()
+        width, height = self.width(), self.height() - shown_bar.height()
+        beside = self._controls_wanted and not self._theme.narrow
+        rail = int(tokens()["layout"]["1280x720"]["rail"])
+        left = panel.width() if beside else rail
+        self._open_panel.setVisible(not beside)
+        self._open_panel.move((rail - RAIL_BUTTON_PX) // 2, 10)
+        panel.setGeometry(0 if beside else rail, 0, panel.width(), height)
+        panel.setVisible(self.controls_shown)
+        stage.setGeometry(left, 0, width - left, height)
+        for bar in self._bars:
+            bar.setGeometry(QRect(0, height, width, bar.height()))
+            bar.setVisible(bar is shown_bar)
+        panel.raise_()
+        self._place_code(width - left, width, height)
+        self.update()
+
+    def _place_code(self, room: int, right: int, height: int) -> None:
+        """Lay the script over the right part of the stage."""
+        shown = self.code_shown
+        self._beside_code.setVisible(shown)
+        if self.code is None or not shown:
+            return
+        width = min(self._code_width, max(room - STAGE_LEAST_PX, CODE_LEAST_PX))
+        self.code.setGeometry(right - width, 0, width, height)
+        self._beside_code.place(right - width, 0, height, right)
+        for part in (self.code, self._beside_code):
+            part.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of the rail."""
+        QPainter(self).fillRect(self.rect(), self._theme.panel)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return that the window decides."""
+        return QSize(0, 0)
