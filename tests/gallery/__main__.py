@@ -64,13 +64,14 @@ def picture(folder: Path, scale: int, scene_part: str, only: str, look_part: str
     from gui.app import application
     from tests.gallery.shots import shots
     from tests.gallery.states import scenes
+    from tests.gallery.surface_states import surface_scenes
     from tests.gallery.texts import remembered
 
     application(offscreen=True)
     looks = [look for look in looks_at(scale) if look_part in str(look)]
     rows = []
     with remembered():
-        for scene in scenes(folder):
+        for scene in (*scenes(folder), *surface_scenes()):
             if not looks or scene_part not in scene.name:
                 continue
             for shot in shots(scene, looks, only):

@@ -146,7 +146,8 @@ def _phrases_with_an_ellipsis() -> tuple[str, ...]:
 def cut_off(text: Text, window: QWidget) -> list[Finding]:
     """Return whether letters reach over the edge of their widget, of a clip, or of a widget around it.
 
-    What lies below the fold of something that scrolls is not cut off.
+    What lies below the fold of something that scrolls is not cut off, nor what a card at the pointer covers:
+    that goes as the pointer does.
     """
     area = _scrolled(text.widget)
     if isinstance(area, QPlainTextEdit | QTextEdit):
@@ -154,7 +155,8 @@ def cut_off(text: Text, window: QWidget) -> list[Finding]:
     for cover in text.covers:
         child = cover.widget is not text.widget and text.widget.isAncestorOf(cover.widget)
         both = cover.shape.boundingRect().intersected(_in_sight(text))
-        if child and both.width() > HIDDEN_PX and both.height() > HIDDEN_PX:
+        passing = cover.widget.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if child and not passing and both.width() > HIDDEN_PX and both.height() > HIDDEN_PX:
             return [_finding("cut off", text, f"{name_of(cover.widget)} lies over a part of it")]
     scrolls_itself = area is not None and area.viewport() is text.widget
     open_sides = _open_sides(area) if area is not None and scrolls_itself else ()
