@@ -30,7 +30,7 @@ KINDS = {
 }
 BRIEF_KINDS = {"linear": "Linear", "analytic": "Analytic", NETWORK: "Network", "formula": "Formula"}
 """In large type in a small window."""
-GAP_PX = 16
+GAP_PX, PICTURE_GAP_PX = 16, 28
 LOWER_SHARE, MOST_LOWER_SHARE, LEAST_LOWER_PX = 0.36, 0.42, 190
 MAP_SHARE = 0.52
 LOWER_SHARES = (0.46, 0.28, 0.26)
@@ -147,21 +147,32 @@ class SurfaceStage(QWidget):
             self.plane.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
             self.update()
             return
+        if self._theme.size == "presentation_small":
+            self._place_few(QRect(inner.left(), top, inner.width(), inner.bottom() - top), pad)
+            return
         upper = QRect(inner.left(), top, inner.width(), inner.bottom() - lower - GAP_PX - top)
         self._place_pictures(upper)
         self._place_lower(QRect(inner.left(), inner.bottom() - lower, inner.width(), lower), pad)
 
-    def _place_pictures(self, room: QRect) -> None:
-        """Place the map, and beside it the surface in space; a straight line stands between the two.
-
-        In large type in a small window there is room for two pictures with a line, else for one.
-        """
-        tiny = self._theme.size == "presentation_small"
+    def _place_few(self, room: QRect, pad: int) -> None:
+        """In large type in a small window there is room for the map, and for line and table beside it."""
+        for view in (self.relief, self.theory, self.rule):
+            view.hide()
+        self._place_row(room, (self.map, self.table), (MAP_SHARE, 1 - MAP_SHARE), 2 * pad)
+        self.line.setVisible(self._is_linear)
+        self._lines = [QRect(self.table.x() - pad, room.top(), 1, room.height())]
         if self._is_linear:
-            shares = (0.5, 0.5, 0.0) if tiny else (0.36, 0.32, 0.32)
-        else:
-            shares = (1.0, 0.0, 0.0) if tiny else (MAP_SHARE, 0.0, 1 - MAP_SHARE)
-        self._place_row(room, (self.map, self.line, self.relief), shares, GAP_PX)
+            beside = self.table.geometry()
+            height = beside.height() // 2
+            self.line.setGeometry(beside.adjusted(0, 0, 0, -height - GAP_PX // 2))
+            self.table.setGeometry(beside.adjusted(0, height + GAP_PX // 2, 0, 0))
+            self._lines.append(QRect(beside.left(), beside.top() + height, beside.width(), 1))
+        self.update()
+
+    def _place_pictures(self, room: QRect) -> None:
+        """Place the map, and beside it the surface in space; a straight line stands between the two."""
+        shares = (0.36, 0.32, 0.32) if self._is_linear else (MAP_SHARE, 0.0, 1 - MAP_SHARE)
+        self._place_row(room, (self.map, self.line, self.relief), shares, PICTURE_GAP_PX)
 
     def _place_lower(self, room: QRect, pad: int) -> None:
         tight = self._theme.narrow or self._theme.large
