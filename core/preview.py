@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets import Dataset, prepare
-from core.datasets.bikes import chosen_columns
+from core.datasets.bikes import chosen_columns, leaking_names
 from core.experiment import Experiment
 from core.settings import BIKE_TABLES, OWN_TABLE
 from core.settings.data import column_names
@@ -118,7 +118,8 @@ def layer_sizes(experiment: Experiment) -> tuple[int, ...]:
     if data.source == OWN_TABLE:
         inputs = 0
     elif data.source in BIKE_TABLES:
-        inputs = len(chosen_columns(data)) + len(data.derived)
+        leaking = len(leaking_names(data)) if data.leak else 0
+        inputs = len(chosen_columns(data)) + leaking + len(data.derived)
     else:
         inputs = len(column_names(data.source)) + len(data.derived)
     return (inputs, *experiment.network.hidden, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ WEATHER = ("clear", "cloudy, misty", "light rain or snow", "heavy rain or snow")
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 Arrays = tuple[np.ndarray, np.ndarray]
+AnyArrays = TypeVar("AnyArrays", bound=tuple[np.ndarray, ...])
 
 
 def bike_file(settings: DataSettings) -> str:
@@ -52,6 +54,13 @@ def target_column(settings: DataSettings) -> str:
     return "cnt" if daily_sum else settings.target
 
 
+def leaking_names(settings: DataSettings) -> tuple[str, ...]:
+    """Return the columns of the file that the target is made of, as `bike_sharing.read_leak` reads them."""
+    whole = "bikers" if settings.source == "bike_sharing_hourly" else "cnt"
+    target = target_column(settings)
+    return tuple(name for name in ("casual", "registered", whole) if name != target)
+
+
 def read_bikes(settings: DataSettings) -> Rows:
     """Read a bike sharing table, once; raises `DataError` where it is missing."""
     hourly = settings.source == "bike_sharing_hourly"
@@ -59,6 +68,7 @@ def read_bikes(settings: DataSettings) -> Rows:
     try:
         inputs, target = _table(path, target_column(settings), hourly)
         days, hours = _hours(path) if hourly else _days(path)
+        leak = _leak(path, target_column(settings)) if settings.leak else np.empty((len(target), 0))
     except OSError as error:
         raise DataError(
             f"The table {path} cannot be read ({error.strerror}). Install the program again."
@@ -67,14 +77,15 @@ def read_bikes(settings: DataSettings) -> Rows:
     features = _hourly_features(inputs, days, hours) if hourly else _daily_features(inputs, days)
     columns = chosen_columns(settings)
     names = column_names(settings.source)
+    leaking = leaking_names(settings) if settings.leak else ()
     return Rows(
         title=SETS[settings.source].title,
-        inputs=inputs[:, columns],
+        inputs=np.column_stack([inputs[:, columns], leak]),
         target=target,
-        input_names=tuple(names[column] for column in columns),
+        input_names=(*(names[column] for column in columns), *leaking),
         target_name=bike_sharing.TARGET_NAMES[settings.target],
         target_unit="bikes per hour" if hourly else "bikes per day",
-        features=restricted(features, columns),
+        features=(*restricted(features, columns), *_leaking_features(leaking, leak, len(columns))),
         axis=Axis("time", "date", time),
     )
 
@@ -84,6 +95,11 @@ def _table(path: str, target: str, hourly: bool) -> Arrays:
     """Read the table once: parsing holds the interpreter lock, and with it the window, for a while."""
     read = bike_sharing.read_bike_sharing if hourly else bike_sharing.read_bike_sharing_daily
     return _unwritable(read(path, target))
+
+
+@lru_cache(maxsize=4)
+def _leak(path: str, target: str) -> np.ndarray:
+    return _unwritable((bike_sharing.read_leak(path, target),))[0]
 
 
 @lru_cache(maxsize=1)
@@ -98,10 +114,17 @@ def _days(path: str) -> Arrays:
     return _unwritable((np.arange(1, len(inputs) + 1), np.zeros(len(inputs), np.int64)))
 
 
-def _unwritable(arrays: Arrays) -> Arrays:
+def _unwritable(arrays: AnyArrays) -> AnyArrays:
     for array in arrays:
         array.setflags(write=False)
     return arrays
+
+
+def _leaking_features(names: tuple[str, ...], leak: np.ndarray, at: int) -> list[Feature]:
+    return [
+        _feature(name, (at + place,), leak[:, place], plain, unit="bikes", whole=True)
+        for place, name in enumerate(names)
+    ]
 
 
 def _hourly_features(inputs: np.ndarray, days: np.ndarray, hours: np.ndarray) -> list[Feature]:

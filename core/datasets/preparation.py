@@ -25,6 +25,26 @@ def split_at_random(
     return order[first], order[second], order[third]
 
 
+def take_fold(
+    parts: tuple[np.ndarray, np.ndarray, np.ndarray], folds: int, fold: int, seed: int | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Divide training and validation rows anew for a cross-validation; the test rows stay.
+
+    With a seed the rows are shuffled, fold 1 .. folds validates and all others train. Without one they stay
+    in their order: of folds + 1 blocks, block fold + 1 validates and all rows before it train.
+    """
+    rows = np.sort(np.concatenate(parts[:2]))
+    folds = min(folds, len(rows) - (seed is None))
+    fold = min(fold, folds)
+    if seed is None:
+        size = len(rows) // (folds + 1)
+        start = len(rows) - (folds - fold + 1) * size
+        return rows[:start], rows[start : start + size], parts[2]
+    shuffled = np.random.default_rng([seed, 2]).permutation(rows)
+    validates = np.array_split(shuffled, folds)[fold - 1]
+    return shuffled[~np.isin(shuffled, validates)], validates, parts[2]
+
+
 def fit_scaling(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and standard deviation of each column; a constant column gets 1, so that it becomes 0."""
     varies = np.ptp(values, axis=0) > 0  # rounding gives a column of equal values a spread above 0

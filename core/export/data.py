@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.datasets import bike_sharing, preparation, synthetic
-from core.datasets.bikes import chosen_columns, target_column
+from core.datasets.bikes import chosen_columns, leaking_names, target_column
 from core.datasets.own_table import read_encoded
 from core.datasets.sources import parse_derived
+from core.datasets.splitting import fold_seed
 from core.experiment import Experiment
 from core.export.plan import Plan, point_edits
 from core.settings import OWN_TABLE, DataSettings
@@ -49,6 +50,10 @@ def write_data(plan: Plan, csv_path: str) -> DataPart:
     if settings.split == "random":
         functions.append(preparation.split_at_random)
         divide = f"split_at_random({{rows}}, {shares}, {settings.seed})"
+    if settings.folds.order != "none":
+        functions.append(preparation.take_fold)
+        fold = f"{settings.folds.count}, {settings.folds.number}, {fold_seed(settings)!r}"
+        divide = f"take_fold({divide}, {fold})"
     if settings.scale_inputs or settings.scale_target:
         functions.append(preparation.fit_scaling)
     edited = plan.ever(lambda e: e.data.edits)
@@ -89,8 +94,15 @@ def _reading(settings: DataSettings, csv_path: str, divide: str) -> _Reading:
     hourly = settings.source == "bike_sharing_hourly"
     read = bike_sharing.read_bike_sharing if hourly else bike_sharing.read_bike_sharing_daily
     names = tuple(names[column] for column in chosen_columns(settings))
-    load = f"inputs, target = {read.__name__}({csv_path!r}, {target_column(settings)!r})\n"
-    return _Reading([read], load + _columns(settings), names, ("import csv",))
+    load = (
+        f"inputs, target = {read.__name__}({csv_path!r}, {target_column(settings)!r})\n{_columns(settings)}"
+    )
+    if not settings.leak:
+        return _Reading([read], load, names, ("import csv",))
+    leak = f"{bike_sharing.read_leak.__name__}({csv_path!r}, {target_column(settings)!r})"
+    load += f"inputs = np.column_stack([inputs, {leak}])  # a leak: no forecast can know this\n"
+    names = (*names, *leaking_names(settings))
+    return _Reading([read, bike_sharing.read_leak], load, names, ("import csv",))
 
 
 _DERIVE = '''

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from core.hyperparameters import Acts, Control
 from core.point_edits import parse_edits
+from core.settings.folds import FoldSettings
 from core.settings.group import Group, Seed
 from core.settings.sets import ONE_INPUT, OWN_TABLE, SETS, TWO_INPUTS, DataSource
 from core.settings.table import TableSettings
@@ -48,7 +49,11 @@ _HOURLY = ((("data.source", ("bike_sharing_hourly",)),),)
 _DAILY = ((("data.source", ("bike_sharing_daily",)),),)
 _BIKES = (*_HOURLY, *_DAILY)
 _DRAWN = ((("data.source", (*ONE_INPUT, *TWO_INPUTS)),),)
-_SEEDED = (*_DRAWN, (("data.split", ("random",)),))
+_SEEDED = (
+    *_DRAWN,
+    (("data.split", ("random",)),),
+    (("data.folds.order", ("shuffled",)),),
+)
 
 
 class DataSettings(Group):
@@ -125,6 +130,16 @@ class DataSettings(Group):
             applies=_BIKES,
         ),
     ] = "bikers"
+    leak: Annotated[
+        bool,
+        Control(
+            "Leak casual, registered",
+            "Gives the network the bikes by kind of rider, of which the target is made. Nobody knows them in "
+            "advance: a score with them is worthless, which is what this shows.",
+            Acts.REBUILDS,
+            applies=_BIKES,
+        ),
+    ] = False
     derived: Annotated[
         tuple[str, ...],
         Field(max_length=MOST_DERIVED),
@@ -185,6 +200,7 @@ class DataSettings(Group):
             slider_range=(0.05, 0.5),
         ),
     ] = 0.15
+    folds: FoldSettings = FoldSettings()
     scale_inputs: Annotated[
         bool,
         Control(

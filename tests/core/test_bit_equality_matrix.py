@@ -155,6 +155,12 @@ def test_every_activation_equals_the_exported_script(name: str) -> None:
     assert_engine_equals_script(experiment)
 
 
+@pytest.mark.parametrize("source", ["bike_sharing_hourly", "bike_sharing_daily"])
+def test_a_leak_equals_the_exported_script(source: str) -> None:
+    values: dict[str, Value] = {"data.source": source, "data.leak": True, "data.inputs": ("temperature",)}
+    assert_engine_equals_script(Experiment().with_values(values | {"stopping.epochs": 1}))
+
+
 def test_chosen_columns_and_target_of_the_table_equal_the_exported_script() -> None:
     experiment = Experiment().with_values(
         {
