@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.lanes import Lane
     from core.plane.snapshot import PlaneSnapshot, PlaneWants
     from core.race.snapshot import RaceSnapshot, RaceWants
+    from core.report.snapshot import ReportSnapshot, ReportWants
 
 
 class TrainingThread(QThread):
@@ -40,6 +41,7 @@ class TrainingThread(QThread):
         self.mailbox: LatestMailbox[Snapshot, Wants] = LatestMailbox(self._wake_up)
         self.race_mailbox: LatestMailbox[RaceSnapshot, RaceWants] = LatestMailbox(self._wake_up)
         self.plane_mailbox: LatestMailbox[PlaneSnapshot, PlaneWants] = LatestMailbox(self._wake_up)
+        self.report_mailbox: LatestMailbox[ReportSnapshot, ReportWants] = LatestMailbox(self._wake_up)
 
     def run(self) -> None:
         """Serve commands until `Stop`. Called by Qt in the new thread."""
@@ -75,7 +77,12 @@ class TrainingThread(QThread):
 
             return PlaneLane(self.plane_mailbox, path.trajectory)
 
-        return path, DeferredLane("race", race), DeferredLane("plane", plane)
+        def report() -> Lane:
+            from core.report.lane import ReportLane
+
+            return ReportLane(self.report_mailbox)
+
+        return path, DeferredLane("race", race), DeferredLane("plane", plane), DeferredLane("report", report)
 
     def restart(self, experiment: Experiment) -> None:
         """Start a new runner in place of one that failed; commands that nobody took are forgotten."""

@@ -12,6 +12,7 @@ from tests.benchmarks.pictures import PICTURES
 from tests.benchmarks.planes import PLANES
 from tests.benchmarks.processes import display, run_probe
 from tests.benchmarks.races import RACES
+from tests.benchmarks.reports import REPORTS
 from tests.benchmarks.rows import Benchmark, Row
 
 ROUNDS = 5
@@ -106,5 +107,6 @@ BENCHMARKS = (
     *PICTURES,
     *PLANES,
     *RACES,
+    *REPORTS,
     Benchmark(("csv.ratio", "csv.gap"), csv),
 )
