@@ -58,6 +58,8 @@ def _head(experiment: Experiment, imports: Sequence[str]) -> str:
     return f'''
 """{title}: plain PyTorch, written by Trainscope."""
 
+from __future__ import annotations
+
 {standard}import numpy as np
 import torch
 from torch import nn

@@ -60,7 +60,7 @@ def train_exported(
     source = script(experiment, versions=versions)
     names: dict[str, Any] = {"__name__": "exported"}
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(source, "exported.py", "exec"), names)
+        exec(compile(source, "exported.py", "exec", dont_inherit=True), names)
     parameters = [p.detach().numpy().copy() for p in names["model"].parameters()]
     return np.array(names["losses"]), parameters, names
 

@@ -53,7 +53,7 @@ def run_plain(
     ]
     source = "from __future__ import annotations\n" + "\n".join(parts)
     space: dict[str, np.ndarray] = {}
-    exec(compile(source, "reading", "exec"), space)
+    exec(compile(source, "reading", "exec", dont_inherit=True), space)
     return space["inputs"], space["target"], source
 
 

@@ -17,6 +17,7 @@ import resources
 from core.datasets.bikes import HOURLY_FILE
 from core.experiment import Experiment
 from core.export import script
+from core.settings.sets import ONE_INPUT, TWO_INPUTS
 
 DROPPED = experiment_with(SMALL, dropout__rate=0.3)
 VARIANTS: dict[str, Experiment] = {
@@ -40,7 +41,9 @@ def imports_of(source: str) -> set[str]:
 @EVERY
 def test_the_script_compiles_and_imports_torch_numpy_and_csv_only(variant: str) -> None:
     experiment = VARIANTS[variant]
-    needed = {"numpy", "torch"} | ({"csv"} if experiment.data.source == "bike_sharing_hourly" else set())
+    needed = {"__future__", "numpy", "torch"} | (
+        {"csv"} if experiment.data.source == "bike_sharing_hourly" else set()
+    )
     assert imports_of(script(experiment)) == needed
 
 
@@ -61,6 +64,14 @@ def test_dropout_appears_only_where_it_is_used(variant: str) -> None:
     assert source.count("StepDropout(0.3)") == (2 if used and not per_row else 0)
     assert source.count("nn.Dropout(0.3)") == (2 if used and per_row else 0)
     assert ("class StepDropout" in source) == (used and not per_row)
+
+
+@pytest.mark.parametrize("source", [*ONE_INPUT, *TWO_INPUTS])
+def test_the_script_of_a_drawn_set_needs_nothing_of_this_program(source: str) -> None:
+    drawn = experiment_with(Experiment(), data__source=source, data__rows=40, stopping__epochs=1)
+    names: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(script(drawn), "exported.py", "exec", dont_inherit=True), names)
+    assert len(names["losses"]) > 0
 
 
 def test_the_script_runs_by_itself_in_another_process(tmp_path: Path) -> None:
