@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from core.plane.snapshot import PlaneSnapshot, PlaneWants
     from core.race.snapshot import RaceSnapshot, RaceWants
     from core.report.snapshot import ReportSnapshot, ReportWants
+    from core.studies.snapshot import StudySnapshot, StudyWants
+
+
+STUDIES = ("regimes", "arms", "folds")
+"""Names of the lanes that train several networks; folds train in the background."""
 
 
 class TrainingThread(QThread):
@@ -42,6 +48,10 @@ class TrainingThread(QThread):
         self.race_mailbox: LatestMailbox[RaceSnapshot, RaceWants] = LatestMailbox(self._wake_up)
         self.plane_mailbox: LatestMailbox[PlaneSnapshot, PlaneWants] = LatestMailbox(self._wake_up)
         self.report_mailbox: LatestMailbox[ReportSnapshot, ReportWants] = LatestMailbox(self._wake_up)
+        self.study_mailboxes: dict[str, LatestMailbox[StudySnapshot, StudyWants]] = {
+            name: LatestMailbox(self._wake_up) for name in STUDIES
+        }
+        """By the name of the lane: ``regimes``, ``arms``, ``folds``."""
 
     def run(self) -> None:
         """Serve commands until `Stop`. Called by Qt in the new thread."""
@@ -82,7 +92,18 @@ class TrainingThread(QThread):
 
             return ReportLane(self.report_mailbox)
 
-        return path, DeferredLane("race", race), DeferredLane("plane", plane), DeferredLane("report", report)
+        def study(name: str) -> Lane:
+            from core.studies.lane import StudyLane
+
+            return StudyLane(name, self.study_mailboxes[name], background=name == "folds")
+
+        return (
+            path,
+            DeferredLane("race", race),
+            DeferredLane("plane", plane),
+            DeferredLane("report", report),
+            *(DeferredLane("study", partial(study, name)) for name in STUDIES),
+        )
 
     def restart(self, experiment: Experiment) -> None:
         """Start a new runner in place of one that failed; commands that nobody took are forgotten."""

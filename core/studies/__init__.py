@@ -1,0 +1,1 @@
+"""Studies: several trainings beside one another, each of them the same `Trainer` on the same data."""
