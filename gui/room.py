@@ -85,6 +85,9 @@ class Room(QWidget):
     def step(self) -> None:
         """Do the smallest step there is."""
 
+    def epoch(self) -> None:
+        """Train to the end of the epoch, where there are epochs."""
+
     def back(self) -> None:
         """Take one step back, where that can be done."""
 

@@ -51,6 +51,10 @@ class Stage(Protocol):
         """Do the smallest step there is."""
         ...
 
+    def epoch(self) -> None:
+        """Train to the end of the epoch, where there are epochs."""
+        ...
+
     def back(self) -> None:
         """Take one step back, where that can be done."""
         ...
@@ -94,6 +98,9 @@ class _NetworkStage:
 
     def step(self) -> None:
         self._window.session.train_batch()
+
+    def epoch(self) -> None:
+        self._window.session.train_epoch()
 
     def back(self) -> None:
         """Do nothing: a step of the training is not taken back."""
@@ -198,6 +205,10 @@ class Stages(QObject):
     def step(self) -> None:
         """Train one batch, or do one step of the race."""
         self.shown.step()
+
+    def epoch(self) -> None:
+        """Train to the end of the epoch."""
+        self.shown.epoch()
 
     def back(self) -> None:
         """Take one step of the race back."""

@@ -36,7 +36,7 @@ def _of_training(window: MainWindow) -> list[Action]:
     return [
         Action("play", "Train or race, or pause", "Space", group, stages.toggle),
         Action("batch", "One batch, or step of the race", "B", group, stages.step),
-        Action("epoch", "Train to the end of the epoch", "E", group, session.train_epoch, enabled=network),
+        Action("epoch", "Train to the end of the epoch", "E", group, stages.epoch),
         Action(
             "back",
             "One step back",

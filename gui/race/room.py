@@ -183,6 +183,11 @@ class RaceRoom(Room):
         else:
             self.session.step()
 
+    def epoch(self) -> None:
+        """Train the network to the end of its epoch, where that is looked at."""
+        if self.of_network:
+            self._training.train_epoch()
+
     def back(self) -> None:
         """Take one step of the race back."""
         if not self.of_network:
