@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -18,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from core.experiment import Experiment
 from core.history import Version
-from core.landscape.surface import Surface
-from core.race.settings import RaceSettings
 from gui.theme import Theme, icon
 from gui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from core.landscape.surface import Surface
+    from core.race.settings import RaceSettings
 
 EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
 """Of the experiment as it stands, trained from the start with these settings."""
