@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the focus, since Space is for play; Esc shows all panels."""
         focused = self.focusWidget()
-        if event.key() == Qt.Key.Key_Escape and self.panels.leave():
+        if event.key() == Qt.Key.Key_Escape and self.stages.leave():
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
             focused.click()

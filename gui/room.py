@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.body import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX
 from gui.code_panel import CodePanel
@@ -28,6 +29,9 @@ class Room(QWidget):
     choices_changed = Signal()
     """There is something else to remember."""
 
+    filled = Signal(bool)
+    """Whether one of the panels fills the stage now."""
+
     beat = "picture"
     """How often the frame clock beats while it is to be seen, as `Session.beat_at`."""
 
@@ -42,6 +46,7 @@ class Room(QWidget):
         )
         self._open_panel.clicked.connect(self.toggle_controls)
         self._controls_wanted, self._laid_over = True, False
+        self._filling: QWidget | None = None
         self.code: CodePanel | None = None
         """The script, once it has been opened."""
         self._code_width = CODE_WIDTH_PX
@@ -108,6 +113,49 @@ class Room(QWidget):
 
     def _write_code(self, panel: CodePanel) -> None:
         """Let the panel show the script of what is looked at."""
+
+    def _panels(self) -> tuple[QWidget, ...]:
+        """Return the panels that are to be seen, of which each can fill the stage."""
+        return ()
+
+    def _fill(self, panel: QWidget | None) -> None:
+        """Give the stage to a panel; None: to all of them."""
+
+    # ---- a panel that fills the stage -------------------------------------------------------------
+
+    def fill_with_meant(self) -> None:
+        """Fill the stage with the panel under the pointer, else the one that has the keys; or go back."""
+        if not self.leave():
+            panels, focused = self._panels(), QApplication.focusWidget()
+            under = (panel for panel in panels if panel.underMouse())
+            with_keys = (panel for panel in panels if focused is not None and _holds(panel, focused))
+            meant = next(chain(under, with_keys, panels), None)
+            if meant is not None:
+                self._set_filling(meant)
+
+    def leave(self) -> bool:
+        """Show all panels again; returns whether one filled the stage."""
+        if self._filling is None:
+            return False
+        self._set_filling(None)
+        return True
+
+    def _set_filling(self, panel: QWidget | None) -> None:
+        self._filling = panel
+        self._fill(panel)
+        if panel is not None:
+            panel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.filled.emit(panel is not None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let the panel under a double-click, which no part of it has used, fill the stage; or go back."""
+        hit = self.childAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or hit is None:
+            return
+        for panel in self._panels():
+            if _holds(panel, hit):
+                self._set_filling(None if panel is self._filling else panel)
+                return
 
     # ---- the script -----------------------------------------------------------------------------
 
@@ -216,3 +264,7 @@ class Room(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return that the window decides."""
         return QSize(0, 0)
+
+
+def _holds(panel: QWidget, part: QWidget) -> bool:
+    return part is panel or panel.isAncestorOf(part)

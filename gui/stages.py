@@ -71,6 +71,14 @@ class Stage(Protocol):
         """Show or hide the controls."""
         ...
 
+    def fill_with_meant(self) -> None:
+        """Fill the stage with the panel that is meant, or go back."""
+        ...
+
+    def leave(self) -> bool:
+        """Show all panels again; returns whether one filled the stage."""
+        ...
+
 
 class _NetworkStage:
     """The stage *Network*: its parts belong to the window."""
@@ -114,6 +122,12 @@ class _NetworkStage:
     def toggle_controls(self) -> None:
         self._window.toggle_controls()
 
+    def fill_with_meant(self) -> None:
+        self._window.panels.fill_with_meant()
+
+    def leave(self) -> bool:
+        return self._window.panels.leave()
+
 
 class Stages(QObject):
     """Shows one stage at a time; those that were never seen are not made."""
@@ -139,7 +153,7 @@ class Stages(QObject):
         """Show a stage; the run and what goes on elsewhere stay as they are."""
         if name == self.current:
             return
-        self._window.panels.leave()
+        self.leave()
         if name != NETWORK and name not in self._rooms:
             self._say_opening(name)
             self._rooms[name] = self._made(name)
@@ -179,6 +193,7 @@ class Stages(QObject):
         room = _make(name, window)
         self.stack.addWidget(room)
         window.memory.add_view(name, room)
+        room.filled.connect(window.top_bar.show_filling)
         window.session.frame_resolved.connect(room.show_training)
         window.session.beat.connect(lambda: room.tick() if room.isVisible() else None)
         if window.session.frame is not None:
@@ -233,6 +248,14 @@ class Stages(QObject):
     def shows_code(self) -> bool:
         """Return whether the script of this stage is to be seen."""
         return self.shown.code_shown
+
+    def fill_with_meant(self) -> None:
+        """Fill the stage with the panel under the pointer, or with the focus; or show all again."""
+        self.shown.fill_with_meant()
+
+    def leave(self) -> bool:
+        """Show all panels of the stage again; returns whether one filled it."""
+        return self.shown.leave()
 
     def toggle_controls(self) -> None:
         """Show the controls of this stage, or make them a rail."""

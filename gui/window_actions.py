@@ -182,8 +182,7 @@ def _of_panels(window: MainWindow) -> list[Action]:
             "Fill it with the panel under the pointer",
             "F",
             group,
-            panels.fill_with_meant,
-            enabled=network,
+            stages.fill_with_meant,
             in_menu=False,
         ),
         Action(

@@ -39,7 +39,7 @@ def connect_parts(window: MainWindow) -> None:
     window.files.choice_put_off.connect(lambda path: window.controls.row(path).settle())
     window.top_bar.code_requested.connect(window.stages.toggle_code)
     window.top_bar.theme_requested.connect(window.look.toggle)
-    window.top_bar.back_requested.connect(window.panels.leave)
+    window.top_bar.back_requested.connect(window.stages.leave)
     window.top_bar.show_keys()
     window.look.changed.connect(window.apply_theme)
     window.panels.changed.connect(window.show_panels)

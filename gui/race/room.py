@@ -67,6 +67,12 @@ class RaceRoom(Room):
         self.session.add_view(self.stage)
         self._furnish(self.panel, self.stage, (self.transport, self.training_transport))
 
+    def _panels(self) -> tuple[QWidget, ...]:
+        return () if self.of_network else self.stage.panels
+
+    def _fill(self, panel: QWidget | None) -> None:
+        self.stage.fill(panel)
+
     def _bar(self) -> TransportBar:
         return self.training_transport if self.of_network else self.transport
 
@@ -126,6 +132,7 @@ class RaceRoom(Room):
 
     def choose_kind(self, kind: str) -> None:
         """Look at the loss of the network, or let the race run on another kind of surface."""
+        self.leave()
         self._look_at_network(kind == NETWORK)
         if not self.of_network:
             self.session.change("surface.kind", kind)

@@ -305,3 +305,49 @@ def test_dragging_writes_once_it_is_over(open_window: Open) -> None:
     drag(picture, pixel_of(picture, *start), QPoint(200, 200), QPoint(220, 210), QPoint(240, 220))
     race.wait(lambda: race.frame.start != start)
     assert len(told) == 1
+
+
+# ---- panels that fill the stage ------------------------------------------------------------------------
+
+
+def seen(race: Race) -> set[str]:
+    names = ("map", "relief", "table", "theory", "rule", "line")
+    return {name for name in names if getattr(race.room.stage, name).isVisible()}
+
+
+def test_f_and_escape_let_a_panel_fill_the_stage_and_go_back(race: Race) -> None:
+    race.steps(3)
+    stage, bar = race.room.stage, race.live.window.top_bar
+    before, usual = seen(race), stage.map.width()
+    assert before == {"map", "relief", "table", "theory", "rule"}
+    QTest.mouseMove(race.live.window.windowHandle(), QPoint(1, 1))
+    race.wait(lambda: not any(panel.underMouse() for panel in stage.panels))
+    race.key(Qt.Key.Key_F)
+    assert seen(race) == {"map"}
+    assert stage.map.width() > 1.5 * usual
+    assert bar.back.isVisible()
+    race.key(Qt.Key.Key_Escape)
+    assert seen(race) == before
+    assert stage.map.width() == usual
+    assert not bar.back.isVisible()
+
+
+def test_a_double_click_on_a_title_fills_the_stage_and_the_button_goes_back(race: Race) -> None:
+    stage = race.room.stage
+    before = seen(race)
+    QTest.mouseDClick(stage.relief.header.title, LEFT)
+    assert seen(race) == {"relief"}
+    QTest.mouseClick(race.live.window.top_bar.back, LEFT)
+    assert seen(race) == before
+    QTest.mouseDClick(stage.map.header.title, LEFT)
+    race.room.choose_kind("linear")
+    race.wait(lambda: {"line", "relief"} <= seen(race))
+
+
+def test_another_stage_finds_all_panels_again(race: Race) -> None:
+    before = seen(race)
+    race.key(Qt.Key.Key_F)
+    assert len(seen(race)) == 1
+    race.key(Qt.Key.Key_1)
+    race.live.key(Qt.Key.Key_2)
+    assert seen(race) == before

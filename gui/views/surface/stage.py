@@ -66,6 +66,7 @@ class SurfaceStage(QWidget):
         self.rule = RuleView(theme, self)
         self.plane = NetworkPlaneView(theme, self)
         self._of_network = self._is_linear = False
+        self._filling: QWidget | None = None
         self._lines: list[QRect] = []
         self._name_kinds()
 
@@ -125,6 +126,16 @@ class SurfaceStage(QWidget):
     def _views(self) -> tuple[QWidget, ...]:
         return self.map, self.relief, self.line, self.table, self.theory, self.rule
 
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """The views that can fill the stage: those that are to be seen."""
+        return tuple(view for view in self._views() if not view.isHidden())
+
+    def fill(self, view: QWidget | None) -> None:
+        """Give the whole stage to one view of the race; None: all are to be seen."""
+        self._filling = view
+        self._place()
+
     # ---- placing --------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -145,6 +156,13 @@ class SurfaceStage(QWidget):
                 view.hide()
             self._lines = []
             self.plane.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
+            self.update()
+            return
+        if self._filling is not None:
+            for view in self._views():
+                view.setVisible(view is self._filling)
+            self._lines = []
+            self._filling.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
             self.update()
             return
         if self._theme.size == "presentation_small":
