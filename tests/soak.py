@@ -2,7 +2,7 @@
 
 It trains at full speed under random mouse and keys. Every 20 seconds the window is brought to the same state
 (the experiment it opened with, reset) and is counted: resident memory, threads, timers, widgets, objects,
-references to the session. So the history of a run, which grows with its steps, does not look like a leak;
+references to the window. So the history of a run, which grows with its steps, does not look like a leak;
 what that takes is told apart. References to None are not counted: PySide 6.11 counts six too many for each
 new pixmap that is painted on, which costs no memory.
 
@@ -32,11 +32,14 @@ from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment, hyperparameters
 from core.experiment_files import named, named_experiments
+from core.race.commands import ResetRace
 from core.snapshot import Status
 from gui.controls.sections import section_names
 from gui.frame import Mode
 from gui.main_window import MainWindow
 from gui.remembered import WithChoices
+from gui.stages import STAGES
+from gui.views.surface.stage import KINDS
 from tests.benchmarks.window import SIZE, close, run_events, shown_window, wait_until
 from tests.soak_hands import SIZES, TABLE_NAME, Hands, answered_file_dialogs, escape
 from tests.soak_verdict import LEAST_MB, LEAST_SAMPLES, Sample, blocks, bytes_a_step, judge, most_grown, table
@@ -130,7 +133,24 @@ class Soak:
         window.open_path(str(self._folder / TABLE_NAME))
         window.toggle_code()
         run_events(0.5)
+        self._see_the_stages()
         self._settle()
+
+    def _see_the_stages(self) -> None:
+        window = self._window
+        for name in STAGES:
+            window.stages.show(name)
+            window.stages.toggle()
+            run_events(1.0)
+            window.stages.toggle()
+        race = window.stages.race
+        assert race is not None
+        for kind in KINDS:
+            race.choose_kind(kind)
+            run_events(0.5)
+            window.stages.toggle_code()
+            run_events(0.2)
+            window.stages.toggle_code()
 
     def _cycle(self, seconds: float) -> None:
         """Use the window at random, bring it to rest, count."""
@@ -163,6 +183,8 @@ class Soak:
         window, session = self._window, self._window.session
         escape(window)
         window.files.close_table()
+        self._rest_the_race()
+        window.stages.show("network")
         window.panels.leave()
         if window.code.isVisible():
             window.toggle_code()
@@ -180,6 +202,24 @@ class Soak:
         window.open_experiment(self._opened)
         wait_until(self._rests, "answer of the engine")
         run_events(0.1)
+
+    def _rest_the_race(self) -> None:
+        """Let nothing go on in the other thread: the collector must not list a tuple in the making."""
+        race = self._window.stages.race
+        if race is None:
+            return
+        self._window.stages.show("surface")
+        race.choose_kind("analytic")
+        session = race.session
+        session.cancel_search()
+        number = self._window.thread_.commands.submit(ResetRace())
+
+        def rests() -> bool:
+            frame = session.frame
+            answered = frame is not None and frame.race.command >= number
+            return bool(self.failures) or (answered and not frame.moving and frame.race.search is None)
+
+        wait_until(rests, "answer of the race")
 
     def _rests(self) -> bool:
         session = self._window.session
@@ -201,7 +241,7 @@ class Soak:
             "timers": len(window.findChildren(QTimer)) + len(app.findChildren(QTimer)),
             "widgets": len(QApplication.allWidgets()),
             "windows": len(QApplication.topLevelWidgets()),
-            "references to the session": sys.getrefcount(window.session),
+            "references to the window": sys.getrefcount(window),
         }
         objects = Counter(f"{type(o).__module__}.{type(o).__qualname__}" for o in gc.get_objects())
         minute = (time.monotonic() - self._start_s) / 60

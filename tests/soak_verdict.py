@@ -15,7 +15,7 @@ LEAST_MB = 8.0
 LEAST_OBJECTS, LEAST_PLAIN_OBJECTS = 300, 3000
 """Growth of the number of objects of a type below which nothing is said: undo and others remember some. The
 second one is for Python's own types."""
-LEAST_COUNTS = {"references to the session": 20}
+LEAST_COUNTS = {"references to the window": 20}
 """Growth of a count below which nothing is said; 1 for those that are not named."""
 LEAST_SAMPLES = 9
 ROWS_MOST = 16

@@ -60,7 +60,7 @@ def samples(
             resident_mb=resident_mb(n) + noise[n],
             steps=1000,
             actions=50,
-            counts={"threads": threads(n), "references to the session": references(n)},
+            counts={"threads": threads(n), "references to the window": references(n)},
             objects={"gui.Row": rows(n), "builtins.dict": 5000 + n % 3},
         )
         for n in range(SAMPLES)
@@ -92,8 +92,8 @@ def test_memory_that_grows_slowly_is_a_leak() -> None:
     [
         ({"threads": lambda n: 5 + n // 5}, "threads"),
         ({"rows": lambda n: 800 + 40 * n}, "objects of gui.Row"),
-        ({"references": lambda n: 150 + 3 * n}, "references to the session"),
-        ({"references": lambda n: 400 - 3 * n}, "references to the session"),
+        ({"references": lambda n: 150 + 3 * n}, "references to the window"),
+        ({"references": lambda n: 400 - 3 * n}, "references to the window"),
     ],
 )
 def test_a_count_that_grows_and_grows_is_a_leak(counted: dict[str, Callable[[int], int]], name: str) -> None:

@@ -67,6 +67,7 @@ class LineView(QWidget):
         self._best.set_pen(theme.axis, 1.5)
         for number, line in self._lines.items():
             self._dress(line, number)
+        self._name_axes()
         self.header.say("the line on the data", "constraint: y = W x + b", HELP)
 
     def show_frame(self, frame: RaceFrame) -> None:
@@ -97,8 +98,12 @@ class LineView(QWidget):
         ends = np.array(self.plot.shown_range[0])
         self._best.set_data(*((ends, best[0] * ends + best[1]) if best is not None else (EMPTY, EMPTY)))
         self.plot.paint_ground_anew()
-        across, up = surface.names
-        self._words.set_words("bottom right", f"{up} on {across}", self._theme.text2)
+        self._name_axes()
+
+    def _name_axes(self) -> None:
+        if self._surface is not None:
+            across, up = self._surface.names
+            self._words.set_words("bottom right", f"{up} on {across}", self._theme.text2)
 
     def _show_batch(self, surface: LinearRegression, step: int) -> None:
         if surface.batches == 1 or step == 0:
