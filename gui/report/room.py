@@ -1,0 +1,213 @@
+"""`ReportRoom`: everything of the demand report in one widget: controls, stage and transport, connected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from core.experiment_files import FileError
+from core.report.leak import leak_words
+from core.report.settings import report_settings
+from core.settings import BIKE_TABLES, DataSettings
+from core.settings_by_path import value_at
+from core.validation import SettingError
+from gui.code_panel import CodePanel
+from gui.controls.report_panel import ReportPanel
+from gui.frame import Frame
+from gui.pace import NumberPace
+from gui.remembered import Choice
+from gui.report.frame import ReportFrame, by_of, choices_of
+from gui.report.session import ReportEngine, ReportSession
+from gui.room import Room
+from gui.session import Session
+from gui.theme import Theme, at_desk
+from gui.transport import Transport, standing_of
+from gui.undo import UndoStack
+from gui.views.report.stage import ReportStage
+
+BY, PAGE = "residual_by", "page"
+"""Names under which choices are remembered, beside the paths of the settings."""
+
+
+class ReportRoom(Room):
+    """Connects the parts; it holds no numbers. What is trained here is the network of the first stage."""
+
+    def __init__(
+        self, theme: Theme, engine: ReportEngine, training: Session, parent: QWidget | None = None
+    ) -> None:
+        """Make the room; `training` is the presenter of the network that is trained."""
+        super().__init__(theme, parent)
+        self._training = training
+        self._pace = NumberPace()
+        self._leak_of: DataSettings | None = None
+        self._leak = ""
+        self.session = ReportSession(engine, training.undo_stack, self)
+        self.stage = ReportStage(theme, self)
+        self.transport = Transport(theme, self)
+        self.panel = ReportPanel(at_desk(theme), self)
+        self._connect()
+        self._furnish(self.panel, self.stage, (self.transport,))
+        self._show_undo()
+
+    def _connect(self) -> None:
+        session, panel, stage, training = self.session, self.panel, self.stage, self._training
+        session.frame_resolved.connect(self._on_frame)
+        session.change_refused.connect(panel.show_fault)
+        session.choices_changed.connect(self.choices_changed)
+        training.undo_changed.connect(self._show_undo)
+        training.change_submitted.connect(panel.mark_pending)
+        training.change_refused.connect(panel.show_fault)
+        panel.change_requested.connect(self._on_change)
+        panel.grouping_chosen.connect(session.group_by)
+        panel.undo_requested.connect(self.undo_stack.undo)
+        panel.redo_requested.connect(self.undo_stack.redo)
+        stage.what_if.asked.connect(session.ask)
+        stage.pages_chosen.connect(self.choices_changed)
+        self.transport.drive(training)
+
+    def _panels(self) -> tuple[QWidget, ...]:
+        return self.stage.panels
+
+    def _fill(self, panel: QWidget | None) -> None:
+        self.stage.fill(panel)
+
+    # ---- what is looked at --------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show where things stand; a report is asked for while the room is to be seen."""
+        self.session.refresh()
+
+    def begin_anew(self) -> None:
+        """Ask an engine in the place of one that failed for the same."""
+        self.session.begin_anew()
+
+    def tick(self) -> None:
+        """Do one beat of the frame clock."""
+        self.session.tick()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the report be computed."""
+        self.session.show(True)
+        self.session.refresh()
+        if self._training.frame is not None:
+            self._show_standing(self._training.frame)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let nothing be computed that nobody sees."""
+        self.session.show(False)
+
+    def take_focus(self) -> None:
+        """Let keys go to the brush over time."""
+        self.stage.time.brush.setFocus()
+
+    # ---- what keys mean here --------------------------------------------------------------------
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """Changes of the report and of the experiment, in one order."""
+        return self._training.undo_stack
+
+    def toggle(self) -> None:
+        """Train or pause."""
+        self._training.toggle()
+
+    def step(self) -> None:
+        """Train one batch."""
+        self._training.train_batch()
+
+    def epoch(self) -> None:
+        """Train to the end of the epoch."""
+        self._training.train_epoch()
+
+    def reset(self) -> None:
+        """Go back to the same initial weights."""
+        self._training.reset()
+
+    def _on_change(self, path: str, value: object) -> None:
+        if path.startswith("report."):
+            self.session.change(path, value)
+        else:
+            self._training.change(path, value)  # type: ignore[arg-type]
+
+    # ---- frames ---------------------------------------------------------------------------------
+
+    def show_training(self, frame: Frame) -> None:
+        """Take the run that is reported on."""
+        self.session.use_training(frame)
+        if self.isVisible():
+            self._show_standing(frame)
+
+    def _show_standing(self, frame: Frame) -> None:
+        """Show where the training stands; numbers change at 4 Hz."""
+        state = frame.state
+        if self._pace.due(frame.moving):
+            self.transport.show_standing(standing_of(state, self._training.speed))
+            self.panel.show_experiment(
+                state.experiment, state.command, self._leak_words(state.experiment.data)
+            )
+            self._show_code()
+
+    def _leak_words(self, data: DataSettings) -> str:
+        """Return what leaks in data that come with the program; for others the report says it."""
+        if data.source not in BIKE_TABLES:
+            report = None if self.session.frame is None else self.session.frame.report
+            return "" if report is None else report.leak
+        if data != self._leak_of:
+            self._leak_of = data
+            try:
+                self._leak = leak_words(data)
+            except FileError:
+                self._leak = ""
+        return self._leak
+
+    def _on_frame(self, frame: ReportFrame) -> None:
+        self.panel.show_report(self.session.intended, frame.rows)
+        report = frame.report
+        if report is not None and report.groups:
+            self.panel.show_groupings(choices_of(report), by_of(report, frame.by))
+        if self.isVisible():
+            self.stage.show_frame(frame)
+
+    def _show_undo(self) -> None:
+        self.panel.show_undo(self.undo_stack.undo_words, self.undo_stack.redo_words)
+
+    def _write_code(self, panel: CodePanel) -> None:
+        """Show the script of the network that is reported on."""
+        frame = self._training.frame
+        if frame is not None:
+            panel.show_experiment(frame.state.experiment, frame.state.run.history.versions())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        super().set_theme(theme)
+        self.session.refresh()
+
+    # ---- what is remembered ---------------------------------------------------------------------
+
+    @property
+    def choices(self) -> dict[str, Choice]:
+        """Settings of the report that are not at their defaults, groups of residuals, views chosen."""
+        found: dict[str, Choice] = {BY: self.session.by}
+        for path, setting in report_settings().items():
+            value = value_at(self.session.intended, path)
+            if value != setting.default and isinstance(value, str | int | float):
+                found[path] = value
+        for number, name in self.stage.pages.items():
+            found[f"{PAGE}{number}"] = name
+        return found
+
+    def use_choices(self, choices: Mapping[str, Choice]) -> None:
+        """Take over what was remembered, before `begin`; what cannot be used is left out."""
+        for path in report_settings():
+            if path in choices:
+                try:
+                    self.session.intended = self.session.intended.with_values({path: choices[path]})
+                except SettingError:
+                    continue
+        by = choices.get(BY)
+        if isinstance(by, str):
+            self.session.by = by
+        pages = {number: choices.get(f"{PAGE}{number}") for number in range(3)}
+        self.stage.choose_pages({number: name for number, name in pages.items() if isinstance(name, str)})
