@@ -1,0 +1,191 @@
+"""`CostsTable`: what each regime costs, and what it buys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from core.studies.costs import Cost
+from gui.numbers import grouped, significant
+from gui.theme import Theme
+from gui.views.batches.looks import regime_look
+from gui.views.surface.looks import casing_px, paint_marker
+
+HELP = {
+    "points a batch": "Rows of one update: all regimes see each row once an epoch.",
+    "updates an epoch": "⌈n / B⌉: the rows n divided by the batch size B, a short last batch counted.",
+    "points an epoch": "Rows seen in an epoch: all, but for a short last batch that is dropped.",
+    "ms an epoch": "Milliseconds of an epoch, measured, with the evaluation at its end.",
+    "gradient noise": "How far the gradient of a batch lies from that of all rows: root mean square over 64 "
+    "random batches, measured at the weights of the first regime.",
+    "σ/√B law": "What the gradients of single rows promise: their spread σ divided by √B.",
+    "without return": "σ/√B times √((n − B)/(n − 1)): rows of an epoch are not drawn twice, so that the "
+    "batch of all rows has no noise.",
+    "end of epoch": "Loss of all training rows with the weights at the end of the last epoch, on the scaled "
+    "target.",
+}
+LEAST_TYPE_PX = 9
+MEANS = (
+    "The mean of the batches of an epoch is not the error after it: early batches were judged with older "
+    "weights, and a short last batch counts as much as a whole one."
+)
+
+
+class CostsTable(QWidget):
+    """A row for each cost, a column for each regime."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._costs: tuple[Cost, ...] = ()
+        self._loss = "MSE"
+        self.rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        """Name of each row and its values, as they are to be read."""
+        self.sentence = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("What it costs")
+
+    def sizeHint(self) -> QSize:
+        """Return a usable size; the stage gives what there is."""
+        return QSize(340, 320)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        self.update()
+
+    def show_costs(self, costs: tuple[Cost, ...], loss: str) -> None:
+        """Show what each regime costs; `loss` is what the loss is called: ``MSE``."""
+        if (costs, loss) == (self._costs, self._loss):
+            return
+        self._costs, self._loss = costs, loss
+        self.rows = rows_of(costs, loss)
+        self.sentence = sentence_of(costs)
+        told = "; ".join(f"{name}: {', '.join(values)}" for name, values in self.rows)
+        self.setAccessibleDescription(told)
+        self.update()
+
+    # ---- painting -------------------------------------------------------------------------------
+
+    @property
+    def _line_px(self) -> int:
+        """Height of a row: less where the table is low."""
+        theme = self._theme
+        wanted = QFontMetrics(theme.font("note")).height() + 12
+        room = self.height() - self._head_px - self._note_px
+        return max(min(wanted, room // max(len(self.rows), 1)), QFontMetrics(theme.font("tick")).height() + 1)
+
+    @property
+    def _head_px(self) -> int:
+        return 2 * QFontMetrics(self._theme.font("title")).height()
+
+    @property
+    def _note_px(self) -> int:
+        return 3 * QFontMetrics(self._theme.font("tick")).height() + 10
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint title, markers, rows and sentence."""
+        theme, painter = self._theme, QPainter(self)
+        painter.fillRect(self.rect(), theme.canvas)
+        painter.setFont(theme.font("title"))
+        painter.setPen(theme.text1)
+        half = self._head_px / 2
+        painter.drawText(
+            QRectF(0, 0, self.width(), half), int(Qt.AlignmentFlag.AlignVCenter), "What it costs"
+        )
+        if self._costs:
+            self._paint_rows(painter, half)
+        painter.end()
+
+    def _paint_rows(self, painter: QPainter, half: float) -> None:
+        theme, line = self._theme, self._line_px
+        names, values = theme.font("tick"), theme.font("tick", numbers=True, weight=500)
+        names_px = max(QFontMetrics(names).horizontalAdvance(name) for name, _ in self.rows) + 10
+        column = (self.width() - names_px) / len(self._costs)
+        widest = max(QFontMetrics(values).horizontalAdvance(text) for _, texts in self.rows for text in texts)
+        values = QFont(values)
+        values.setPixelSize(max(round(values.pixelSize() * min(1.0, (column - 10) / widest)), LEAST_TYPE_PX))
+        for place, cost in enumerate(self._costs):
+            look = regime_look(theme, cost.key)
+            centre = QPointF(names_px + (place + 1) * column - theme.length(10), 1.5 * half)
+            paint_marker(painter, look, centre, theme.length(13), theme.canvas, casing_px(theme))
+        top = self._head_px
+        for name, texts in self.rows:
+            painter.setFont(names)
+            painter.setPen(theme.text2)
+            painter.drawText(QRectF(0, top, names_px, line), int(Qt.AlignmentFlag.AlignVCenter), name)
+            painter.setFont(values)
+            painter.setPen(theme.text1)
+            for place, text in enumerate(texts):
+                box = QRectF(names_px + place * column, top, column - 2, line)
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
+            top += line
+            painter.fillRect(0, int(top) - 1, self.width(), 1, theme.line)
+        painter.setFont(theme.font("tick", weight=400))
+        room = QRectF(0, top + 6, self.width(), max(self.height() - top - 6, 0))
+        for words, shade in ((self.sentence, theme.text2), (MEANS, theme.text3)):
+            flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop)
+            needed = QFontMetrics(painter.font()).boundingRect(room.toRect(), flags, words).height()
+            if needed > room.height():
+                break
+            painter.setPen(shade)
+            painter.drawText(room, flags, words)
+            room.setTop(room.top() + needed + 8)
+
+    def event(self, event: QEvent) -> bool:
+        """Explain the row under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = int((event.pos().y() - self._head_px) // max(self._line_px, 1))
+            if 0 <= place < len(self.rows):
+                name = self.rows[place][0]
+                words = HELP.get(name, HELP["end of epoch"])
+                QToolTip.showText(event.globalPos(), words, self)
+                return True
+        return super().event(event)
+
+
+def rows_of(costs: tuple[Cost, ...], loss: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the rows of the table: name, and a value for each regime."""
+    return (
+        ("points a batch", tuple(grouped(one.points_per_update) for one in costs)),
+        ("updates an epoch", tuple(grouped(one.updates_per_epoch) for one in costs)),
+        ("points an epoch", tuple(grouped(one.points_per_epoch) for one in costs)),
+        ("ms an epoch", tuple(_known(_thousand(one.seconds_per_epoch), 2) for one in costs)),
+        ("gradient noise", tuple(_known(_noise(one)) for one in costs)),
+        ("σ/√B law", tuple(_known(one.noise_law) for one in costs)),
+        ("without return", tuple(_known(one.noise_law_without_return) for one in costs)),
+        (f"{loss}, end of epoch", tuple(_known(one.loss) for one in costs)),
+    )
+
+
+def _noise(one: Cost) -> float | None:
+    """Return the noise that was measured; 0 for the batch of all rows, which differs by rounding alone."""
+    return 0.0 if one.noise is not None and one.noise_law_without_return == 0 else one.noise
+
+
+def _thousand(seconds: float | None) -> float | None:
+    return None if seconds is None else 1000 * seconds
+
+
+def _known(number: float | None, digits: int = 3) -> str:
+    if number is None:
+        return "–"
+    return "0" if number == 0 else significant(number, digits)
+
+
+def sentence_of(costs: tuple[Cost, ...]) -> str:
+    """Return what the numbers say: how updates, time and noise compare between the ends of the table."""
+    if len(costs) < 2:
+        return "One regime: add another one at the left to compare."
+    most = max(costs, key=lambda one: one.updates_per_epoch)
+    least = min(costs, key=lambda one: one.updates_per_epoch)
+    if most.updates_per_epoch == least.updates_per_epoch:
+        return "All make as many updates an epoch."
+    times = most.updates_per_epoch / least.updates_per_epoch
+    words = f"{significant(times, 3 if times >= 100 else 2)} times the updates an epoch"
+    if most.seconds_per_epoch is not None and least.seconds_per_epoch:
+        words += f" cost {significant(most.seconds_per_epoch / least.seconds_per_epoch, 2)} times the time"
+    if most.noise is not None and least.noise is not None and most.noise > least.noise:
+        return f"{words}; each has a noisier gradient, so that the last steps keep shaking."
+    return f"{words}."
