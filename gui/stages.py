@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from gui.frame import Frame
 from gui.theme import Theme
 from gui.undo import UndoStack
 
 if TYPE_CHECKING:
+    from gui.batches.room import BatchesRoom
     from gui.main_window import MainWindow
+    from gui.overfitting.room import OverfittingRoom
     from gui.race.room import RaceRoom
+    from gui.report.room import ReportRoom
     from gui.room import Room
 
 NETWORK = "network"
-STAGES: Mapping[str, str] = {NETWORK: "Network", "surface": "Loss surface"}
+STAGES: Mapping[str, str] = {
+    NETWORK: "Network",
+    "surface": "Loss surface",
+    "batches": "Batches",
+    "overfitting": "Overfitting",
+    "demand": "Demand",
+}
 """All stages with their words, in the order of their keys 1, 2, ..."""
 
 
@@ -158,7 +168,9 @@ class Stages(QObject):
             self._say_opening(name)
             self._rooms[name] = self._made(name)
         self.current = name
-        room = self._rooms.get(name)
+        room, frame = self._rooms.get(name), self._window.session.frame
+        if room is not None and frame is not None:
+            room.show_training(frame)
         self._window.session.beat_at("picture" if room is None else room.beat)
         self.stack.setCurrentWidget(self._network_place if room is None else room)
         self.shown.take_focus()
@@ -172,6 +184,10 @@ class Stages(QObject):
     def shown(self) -> Stage:
         """The stage that is to be seen."""
         return self._rooms.get(self.current, self._network)
+
+    def room(self, name: str) -> Room | None:
+        """Return the room of a stage, once it has been seen."""
+        return self._rooms.get(name)
 
     @property
     def race(self) -> RaceRoom | None:
@@ -194,12 +210,17 @@ class Stages(QObject):
         self.stack.addWidget(room)
         window.memory.add_view(name, room)
         room.filled.connect(window.top_bar.show_filling)
-        window.session.frame_resolved.connect(room.show_training)
+        window.session.frame_resolved.connect(lambda frame: self._pass_on(room, frame))
         window.session.beat.connect(lambda: room.tick() if room.isVisible() else None)
         if window.session.frame is not None:
             room.show_training(window.session.frame)
         room.begin()
         return room
+
+    def _pass_on(self, room: Room, frame: Frame) -> None:
+        """Let a room follow the run while it is to be seen; `show` tells it what it has missed."""
+        if room.isVisible():
+            room.show_training(frame)
 
     def begin_anew(self) -> None:
         """Tell an engine in the place of one that failed what was shown here."""
@@ -268,7 +289,14 @@ class Stages(QObject):
 
 def _make(name: str, window: MainWindow) -> Room:
     """Import and make the room of a stage."""
-    assert name == "surface"
-    from gui.race.room import RaceRoom
-
-    return RaceRoom(window.look.theme, window.thread_, window.session)
+    room: type[RaceRoom | BatchesRoom | OverfittingRoom | ReportRoom]
+    match name:
+        case "surface":
+            from gui.race.room import RaceRoom as room
+        case "batches":
+            from gui.batches.room import BatchesRoom as room
+        case "overfitting":
+            from gui.overfitting.room import OverfittingRoom as room
+        case _:
+            from gui.report.room import ReportRoom as room
+    return room(window.look.theme, window.thread_, window.session)

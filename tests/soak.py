@@ -39,6 +39,7 @@ from gui.frame import Mode
 from gui.main_window import MainWindow
 from gui.remembered import WithChoices
 from gui.stages import STAGES
+from gui.study.session import StudySession
 from gui.views.surface.stage import KINDS
 from tests.benchmarks.window import SIZE, close, run_events, shown_window, wait_until
 from tests.soak_hands import SIZES, TABLE_NAME, Hands, answered_file_dialogs, escape
@@ -154,6 +155,10 @@ class Soak:
 
     def _cycle(self, seconds: float) -> None:
         """Use the window at random, bring it to rest, count."""
+        for name in ("batches", "overfitting"):
+            room = self._window.stages.room(name)
+            if room is not None:
+                room.begin_anew()
         actions, steps, kept = 0, 0, None
         end_s = time.monotonic() + seconds
         while time.monotonic() < end_s and not self.failures:
@@ -185,6 +190,8 @@ class Soak:
         window.files.close_table()
         self._rest_the_race()
         window.stages.show("network")
+        for study in window.findChildren(StudySession):
+            study.close()
         window.panels.leave()
         if window.code.isVisible():
             window.toggle_code()

@@ -90,7 +90,7 @@ class StudySession(QObject):
         self.speed: float | None = None
         """Epochs a second asked for; None means as fast as it goes."""
         self.frame: StudyFrame | None = None
-        self.undo_stack = undo_stack or UndoStack(self.undo_changed.emit)
+        self.undo_stack = UndoStack(self.undo_changed.emit) if undo_stack is None else undo_stack
 
     # ---- the frame clock ------------------------------------------------------------------
 

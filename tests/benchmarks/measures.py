@@ -14,6 +14,7 @@ from tests.benchmarks.processes import display, run_probe
 from tests.benchmarks.races import RACES
 from tests.benchmarks.reports import REPORTS
 from tests.benchmarks.rows import Benchmark, Row
+from tests.benchmarks.studies import STUDIES
 
 ROUNDS = 5
 WINDOW_SECONDS = 5.0
@@ -108,5 +109,6 @@ BENCHMARKS = (
     *PLANES,
     *RACES,
     *REPORTS,
+    *STUDIES,
     Benchmark(("csv.ratio", "csv.gap"), csv),
 )

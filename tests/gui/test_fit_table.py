@@ -342,6 +342,29 @@ def test_a_validation_row_is_filled_in_with_its_actual_value(qtbot: QtBot, daily
     assert form.values == tuple(feature.rest for feature in dataset.features)
 
 
+def test_a_row_of_data_that_are_gone_is_not_told_of_others(qtbot: QtBot, dark: Theme) -> None:
+    """Rows can go, and another split can put another row in the place of the one that was filled in."""
+    bench = FitBench(qtbot, dark, DAILY)
+    form = form_of(bench)
+    qtbot.mouseClick(form.fill, LEFT)
+    assert "actual" in form._note.text
+    values = form.values
+    for changed in (
+        {"data__train": 0.2, "data__validation": 0.1},
+        {"data__split": "random", "data__seed": 3},
+    ):
+        other = FitBench(qtbot, dark, experiment_with(DAILY, **changed))
+        form.take_run(other.frame.run)
+        assert form.values == values
+        dataset = other.frame.run.dataset
+        there = form.filled is not None and form.filled in dataset.validation
+        assert there == ("actual" in form._note.text)
+    form.filled = 10**6
+    form.show_run(other.frame.run, True)
+    assert form.filled is None
+    assert "actual" not in form._note.text
+
+
 def test_where_a_derived_input_cannot_be_computed_nothing_is_asked(qtbot: QtBot, dark: Theme) -> None:
     bench = FitBench(qtbot, dark, experiment_with(DAILY, data__derived=("log(temperature + 0.5)",)))
     form = form_of(bench)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from core.datasets import Dataset
 from core.datasets.rows import DataError
 from core.features import Feature
 from core.probe import Questions
@@ -116,6 +117,8 @@ class TryForm(Picture):
             if self._column.count() == len(self.rows):
                 self._column.addStretch(1)
             self.filled = None
+        if self.filled is not None and not self._has_values_of(self.filled, run.dataset):
+            self.filled = None
         self._unit.setText(run.dataset.target_unit)
         self._shown = None
         self._say()
@@ -137,10 +140,13 @@ class TryForm(Picture):
         assert self.run is not None
         dataset = self.run.dataset
         self.filled = int(self._random.choice(list(map(int, dataset.validation))))
-        for row, feature in zip(self.rows, dataset.features, strict=True):
-            value = float(feature.values[self.filled])
-            row.show_value(value if np.isfinite(value) else feature.rest)
+        for row, value in zip(self.rows, _values_of(self.filled, dataset), strict=True):
+            row.show_value(value)
         self._ask()
+
+    def _has_values_of(self, row: int, dataset: Dataset) -> bool:
+        """Return whether these are the values of a validation row: not if other rows came in its place."""
+        return row in dataset.validation and self.values == _values_of(row, dataset)
 
     def _on_rest_clicked(self) -> None:
         assert self.run is not None
@@ -176,6 +182,12 @@ class TryForm(Picture):
             when = moment_words(float(dataset.axis.values[self.filled]))
         actual = f"actual {in_unit(float(dataset.target[self.filled]))}"
         self._note.say(f"{actual} · validation, {when}", f"{actual} · validation")
+
+
+def _values_of(row: int, dataset: Dataset) -> tuple[float, ...]:
+    """Return the values of a row; those that are missing are at rest."""
+    values = ((float(feature.values[row]), feature.rest) for feature in dataset.features)
+    return tuple(value if np.isfinite(value) else rest for value, rest in values)
 
 
 def _alike(old: list[Feature], new: tuple[Feature, ...]) -> bool:

@@ -1,0 +1,1 @@
+"""The stage *Overfitting*: its room and what is remembered of it."""

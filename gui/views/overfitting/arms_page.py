@@ -1,0 +1,176 @@
+"""Arms beside one another; below them the masks of dropout and the networks that they leave."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.snapshot import Status
+from core.studies.snapshot import MemberPicture, StudySnapshot
+from gui.pace import NumberPace
+from gui.theme import Theme
+from gui.views.overfitting.arm_column import ArmColumn
+from gui.views.overfitting.arm_fit import fit_range, is_curve
+from gui.views.overfitting.error_plot import shared_ranges
+from gui.views.overfitting.masks_view import MasksView
+from gui.views.overfitting.measure import measure_of
+from gui.views.overfitting.thinned_view import ThinnedView
+from gui.views.plot import Range
+
+DROPOUT = "dropout"
+"""Key of the arm whose masks and spread are shown."""
+COLUMN_GAP_PX, PART_GAP_PX = 26, 14
+LEAST_COLUMN_PX = 204
+LOWER_SHARE, LEAST_LOWER_PX, LEAST_UPPER_PX = 0.26, 150, 330
+MASKS_SHARE = 0.56
+PICTURE_HZ = 10.0
+"""Pictures a second while training: eight arms have sixteen plots, and share the interpreter with it."""
+
+
+class ArmsPage(QWidget):
+    """All arms have the same axes, so that they can be compared by eye."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._pace, self._pictures = NumberPace(), NumberPace(PICTURE_HZ)
+        self._study: tuple[object, ...] = ()
+        self._ranges: tuple[Range, Range] | None = None
+        self._lines: list[QRect] = []
+        self._has_dropout = True
+        self.columns: list[ArmColumn] = []
+        """Those to be seen, from left to right."""
+        self._spare: list[ArmColumn] = []
+        self.masks, self.thinned = MasksView(theme, self), ThinnedView(theme, self)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours or sizes."""
+        self._theme = theme
+        for column in (*self.columns, *self._spare):
+            column.set_theme(theme)
+        self.masks.set_theme(theme)
+        self.thinned.set_theme(theme)
+        self._place()
+
+    def show_frame(self, snapshot: StudySnapshot) -> None:
+        """Show the arms of a study that has any."""
+        members = snapshot.members
+        if not members:
+            return
+        moving = snapshot.status is Status.RUNNING
+        self._have(len(members), any(one.member.key == DROPOUT for one in members))
+        study = (snapshot.number, len(members))
+        fresh = study != self._study
+        self._study = study
+        if not (self._pictures.due(moving) or fresh):
+            return
+        numbers = self._pace.due(moving) or fresh
+        measure = measure_of(members[0].state.run.dataset)
+        if numbers or fresh:
+            self._ranges = shared_ranges(members, measure, None if fresh else self._ranges)
+        assert self._ranges is not None
+        fit = fit_range(members[0].state.run)
+        for column, member in zip(self.columns, members, strict=True):
+            column.show_ranges(measure, fit, self._ranges)
+            column.draw(member, measure, moving=moving, numbers=numbers)
+        self._say_lines(members)
+        if numbers:
+            self._show_masks(members)
+
+    def _say_lines(self, members: tuple[MemberPicture, ...]) -> None:
+        """Say what the dashed line and the band are, each where it is first seen."""
+        for place, (column, member) in enumerate(zip(self.columns, members, strict=True)):
+            words = ""
+            if column.fit.has_band:
+                words = "band: 80 % of masks"
+            elif place == 0:
+                words = "dashed: true curve" if is_curve(member.state.run) else "actual"
+            column.fit.say(words)
+
+    def _show_masks(self, members: tuple[MemberPicture, ...]) -> None:
+        arm = next((one for one in members if one.member.key == DROPOUT), None)
+        masks = None if arm is None else arm.masks
+        self.masks.show_masks(masks, arm is not None)
+        self.thinned.show_masks(masks, None if arm is None else arm.state.run.layout)
+
+    def _have(self, count: int, has_dropout: bool) -> None:
+        """Have so many columns."""
+        if count == len(self.columns) and has_dropout == self._has_dropout:
+            return
+        self._has_dropout = has_dropout
+        while len(self.columns) < count:
+            self.columns.append(self._spare.pop() if self._spare else ArmColumn(self._theme, self))
+            self.columns[-1].set_theme(self._theme)
+        while len(self.columns) > count:
+            self._spare.append(self.columns.pop())
+            self._spare[-1].hide()
+        for place, column in enumerate(self.columns):
+            column.with_key = place == 0
+            column.show()
+        self._place()
+
+    # ---- places ---------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the parts anew."""
+        self._place()
+
+    def _place(self) -> None:
+        count = max(len(self.columns), 1)
+        per_row = min(count, max(1, (self.width() + COLUMN_GAP_PX) // (self._least_px + COLUMN_GAP_PX)))
+        rows = -(-count // per_row)
+        per_row = -(-count // rows)
+        lower = self._lower_px(rows)
+        room = QRect(0, 0, self.width(), self.height() - lower)
+        self._lines = []
+        height = (room.height() - PART_GAP_PX * (rows - 1)) // rows
+        width = (room.width() - COLUMN_GAP_PX * (per_row - 1)) // per_row
+        for place, column in enumerate(self.columns):
+            row, across = divmod(place, per_row)
+            left, top = across * (width + COLUMN_GAP_PX), row * (height + PART_GAP_PX)
+            column.setGeometry(left, top, width, height)
+            if across:
+                self._lines.append(QRect(left - COLUMN_GAP_PX // 2, top, 1, height))
+        self._place_lower(lower)
+        self.update()
+
+    @property
+    def _least_px(self) -> int:
+        return self._theme.length(LEAST_COLUMN_PX)
+
+    def _lower_px(self, rows: int) -> int:
+        """Return the height of masks and networks; 0 where there is no dropout or no room for them."""
+        wanted = max(round(self.height() * LOWER_SHARE), self._theme.length(LEAST_LOWER_PX))
+        upper = self.height() - wanted
+        fits = rows == 1 and upper >= self._theme.length(LEAST_UPPER_PX)
+        return wanted if self._has_dropout and fits else 0
+
+    def _place_lower(self, lower: int) -> None:
+        for view in (self.masks, self.thinned):
+            view.setVisible(lower > 0)
+        if not lower:
+            return
+        top, height = self.height() - lower + PART_GAP_PX, lower - PART_GAP_PX
+        masks = round(self.width() * MASKS_SHARE)
+        self.masks.setGeometry(0, top, masks, height)
+        left = masks + 2 * COLUMN_GAP_PX
+        self.thinned.setGeometry(left, top, self.width() - left, height)
+        self._lines.append(QRect(0, self.height() - lower + PART_GAP_PX // 2, self.width(), 1))
+        self._lines.append(QRect(masks + COLUMN_GAP_PX, top, 1, height))
+
+    def sizeHint(self) -> QSize:
+        """Return a usable size; the stage gives what there is."""
+        return QSize(1200, 700)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the hairlines between the parts."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.canvas)
+        for line in self._lines:
+            painter.fillRect(line, self._theme.line)
+        if not self.columns:
+            painter.setFont(self._theme.font("note", weight=400))
+            painter.setPen(self._theme.text3)
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Preparing the arms …")
+        painter.end()

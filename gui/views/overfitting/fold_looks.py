@@ -1,0 +1,22 @@
+"""How folds look: colour, dash and marker by number, as competitors do elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from gui.theme import Theme
+from gui.views.surface.looks import RacerLook, casing_px, look_of, paint_marker
+
+KEY_PX = 11
+
+
+def look_of_fold(theme: Theme, fold: int) -> RacerLook:
+    """Return the look of a fold by its number, from 1. The first two are left out: they are
+    near the colours of training and validation rows."""
+    return look_of(theme, fold + 2)
+
+
+def paint_key_mark(painter: QPainter, theme: Theme, look: RacerLook, centre: QPointF) -> None:
+    """Paint the marker of a fold beside its name."""
+    paint_marker(painter, look, centre, theme.length(KEY_PX), theme.canvas, casing_px(theme))

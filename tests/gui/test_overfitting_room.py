@@ -1,0 +1,214 @@
+"""The stage *Overfitting* under a user's hands, with a real engine turned by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from engine_bench import experiment_with
+from overfitting_bench import SINE, Bench, click
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.experiment import Experiment
+from core.layout import ParameterLayout
+from core.settings_by_path import value_at
+from core.snapshot import Status
+from core.studies.fold_scores import fold_scores
+from gui.controls.value_field import ValueField
+from gui.numbers import in_unit
+from gui.theme import theme
+from gui.views.overfitting.masks_view import layer_words
+from gui.views.overfitting.measure import measure_of
+
+
+def test_arms_are_trained_and_each_number_is_that_of_its_arm(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    frame = bench.train()
+    columns = bench.room.stage.arms.columns
+    assert [column.name for column in columns] == ["Plain", "Dropout", "L2 penalty", "Early stopping"]
+    measure = measure_of(frame.members[0].state.run.dataset)
+    for column, member in zip(columns, frame.members, strict=True):
+        assert column.number == measure.shown(member.record.validation.mse)
+        gap = member.record.validation.mse - member.record.train.mse
+        assert column.errors._gap.text == measure.shown(gap)
+        fit = member.state.fit
+        assert fit is not None and fit.grid is not None
+        assert np.array_equal(column.fit._curve.y, fit.grid)
+    assert [column.fit.has_band for column in columns] == [False, True, False, False]
+    assert "Over: epoch 6" in bench.room.stage.chip.text
+    assert not bench.room.transport.play.isEnabled()
+
+
+def test_keys_mean_what_they_mean_elsewhere(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.room.step()
+    assert [one.state.step for one in bench.rest().members] == [1, 1, 1, 1]
+    bench.room.epoch()
+    assert [one.state.epoch for one in bench.rest().members] == [1, 1, 1, 1]
+    bench.room.reset()
+    assert [one.state.step for one in bench.rest().members] == [0, 0, 0, 0]
+    bench.room.toggle()
+    bench.until(lambda: bench.frame.study.status is Status.FINISHED)
+
+
+def test_masks_are_those_of_the_arm(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    member = bench.train().member("dropout")
+    assert member is not None and member.masks is not None
+    view, masks = bench.room.stage.arms.masks, member.masks
+    image = view.grab().toImage()
+    ratio = image.devicePixelRatio()
+    assert [layer_words(strip.layer) for strip in view.strips] == ["hidden 1", "hidden 2"]
+    for strip in view.strips:
+        layer = masks.layers[strip.layer]
+        for place in range(len(masks.steps)):
+            for neuron in range(strip.shown):
+                x = strip.box.left() + strip.column * (40 - len(masks.steps) + place) + 2
+                y = strip.box.top() + neuron * strip.cell + 1
+                lit = QImage.pixelColor(image, round(x * ratio), round(y * ratio)).lightness() > 80
+                assert lit == layer[place, neuron]
+        words = view.words_at(strip.box.right() - 2, strip.box.top() + 1)
+        state = "on" if layer[-1, 0] else "off"
+        often = int(layer[:, 0].sum())
+        assert words == (
+            f"{layer_words(strip.layer)}, neuron 1: {state} in step 12, on in {often} of the last 12 steps"
+        )
+
+
+def test_thinned_networks_have_lines_between_neurons_that_were_on(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    member = bench.train().member("dropout")
+    assert member is not None and member.masks is not None
+    drawings = bench.room.stage.arms.thinned.drawings
+    layout: ParameterLayout = member.state.run.layout
+    assert [one.thinned.step for one in drawings] == list(range(13 - len(drawings), 13))
+    assert len(drawings) >= 3
+    for drawing, thinned in zip(drawings, member.masks.thinned[-len(drawings) :], strict=True):
+        on = (*(int(layer.sum()) for layer in thinned.on), 1)
+        assert drawing.neurons_on == on
+        lines = sum(len(lines) for lines in drawing.lines)
+        assert lines == sum(one * other for one, other in pairwise(on))
+    assert layout.sizes == (1, 9, 6, 1)
+
+
+def test_an_arm_is_switched_on_and_off_and_undone(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    row = bench.room.panel._arms.row("arms.l1")
+    assert row is not None
+    click(row.inputs()[0])
+    bench.until(lambda: len(bench.room.stage.arms.columns) == 5)
+    assert bench.room.undo_stack.undo_words
+    click(bench.room.panel.undo)
+    bench.until(lambda: len(bench.room.stage.arms.columns) == 4)
+    dropout = bench.room.panel._arms.row("arms.dropout")
+    assert dropout is not None
+    click(dropout.inputs()[0])
+    bench.until(lambda: len(bench.room.stage.arms.columns) == 3)
+    assert bench.room.stage.arms.masks.isHidden()
+
+
+def test_a_remedy_that_does_not_go_is_refused_below_its_switch(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, experiment_with(SINE, network__hidden=()))
+    row = bench.room.panel._arms.row("arms.fewer")
+    assert row is not None
+    click(row.inputs()[0])
+    bench.rest()
+    assert not bench.session.intended.arms.fewer
+    assert "linear model has no hidden neurons" in row.fault
+
+
+def test_linear_model_ends_near_ridge(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, page="linear")
+    assert [one.member.name for one in bench.frame.members] == ["Plain", "Dropout", "Ridge"]
+    bench.train()
+    assert "ridge penalty" in bench.room.stage.note.text
+    click(bench.room.stage.pages.button("arms"))
+    bench.until(lambda: len(bench.room.stage.arms.columns) == 4)
+    assert bench.frame.study.study.kind == "arms"
+
+
+def test_folds_are_trained_scored_and_their_rows_shown(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, page="folds")
+    frame = bench.train()
+    page = bench.room.stage.folds
+    (scores,) = fold_scores(frame.members)
+    shown = {name: cells for name, cells, _ in page.table.rows}
+    assert shown["mean"][0] == in_unit(scores.mean_rmse)
+    for number, one in scores.folds:
+        assert shown[f"fold {number}"][0] == in_unit(one.rmse)
+    members = frame.members
+    for (box, bar), member in zip(page.bars._images, members, strict=True):
+        dataset = member.state.run.dataset
+        order = np.argsort(dataset.inputs[:, 0], kind="stable")
+        for place, row in enumerate(order.tolist()):
+            pixel = bar.pixelColor(int((place + 0.3) * box.width() / len(order)), 0)
+            assert (pixel == theme("dark").validation) == (row in dataset.validation)
+    assert not page.fits.isHidden()
+    assert sum(len(points[1]) for points in page.fits._marks._points) == 34
+    assert "A single split could have said" in bench.room.stage.note.text
+    assert bench.room.stage.progress.isHidden()
+
+
+def test_folds_go_on_unseen_and_are_cancelled(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, experiment_with(SINE, stopping__epochs=100_000), page="folds")
+    bench.until(bench.room.folds_transport.play.isEnabled)
+    click(bench.room.folds_transport.play)
+    bench.until(lambda: bench.frame.moving)
+    click(bench.room.stage.pages.button("arms"))
+    before = bench.room.folds.frame
+    bench.until(lambda: bench.room.folds.frame is not before and bool(bench.room.stage.progress.text))
+    progress = bench.room.stage.progress
+    assert progress.isVisible()
+    click(progress.cancel)
+    bench.until(lambda: bool(bench.room.folds.frame and bench.room.folds.frame.study.is_cancelled))
+    bench.until(progress.isHidden)
+
+
+def test_a_grid_shows_a_picture_for_each_value(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, page="folds")
+    panel = bench.room.panel
+    index = panel.compared.findData("dropout.rate")
+    panel.compared.setCurrentIndex(index)
+    panel.compared.activated.emit(index)
+    bench.until(lambda: len(bench.room.stage.folds.curves) == 4)
+    field = panel.values
+    assert isinstance(field, ValueField)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "0; 0.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    bench.until(lambda: len(bench.room.stage.folds.curves) == 2)
+    bench.train()
+    page = bench.room.stage.folds
+    assert [row[0].removesuffix("  best") for row in page.table.rows] == ["0 %", "50 %"]
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "0; 7")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "Dropout rate" in panel._fault.text() or "7" in panel._fault.text()
+    assert value_at(bench.session.intended, "folds.values") == ("0", "0.5")
+
+
+@pytest.mark.parametrize("size", ["normal", "small", "presentation", "presentation_small"])
+def test_all_sizes_and_a_table_are_painted(qtbot: QtBot, size: str) -> None:
+    table = experiment_with(
+        Experiment(name="Days"),
+        data__source="bike_sharing_daily",
+        network__hidden=(6,),
+        batches__size=200,
+        stopping__epochs=2,
+    )
+    bench = Bench(qtbot, table)
+    bench.train()
+    assert bench.room.stage.arms.columns[0].number == in_unit(bench.frame.members[0].record.validation.rmse)
+    width = 1280 if "small" in size else 1920
+    bench.room.resize(width, 660)
+    bench.room.set_theme(theme("light", size))  # type: ignore[arg-type]
+    bench.turn()
+    assert bench.room.grab().width() >= width
+    for column in bench.room.stage.arms.columns:
+        assert bench.room.stage.arms.rect().contains(column.geometry())
