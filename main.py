@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     shot.set_defaults(run=_screenshot)
     shot.add_argument("out", metavar="OUT", type=Path, help="file to write; ends in .png or .svg")
     _experiment_option(shot, DEFAULT_WINDOW)
-    shot.add_argument("--stage", choices=("network", "surface"), default="network", help="stage to show")
+    stages = ("network", "surface", "batches", "overfitting", "demand")
+    shot.add_argument("--stage", choices=stages, default="network", help="stage to show")
     shot.add_argument(
         "--surface",
         metavar="NAME",
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         help="of the stage surface: linear, network, a function such as rosenbrock, or a formula in x and y",
     )
     shot.add_argument("--race-steps", type=int, default=40, metavar="N", help="steps of the race before (40)")
+    shot.add_argument(
+        "--study-epochs", type=int, default=8, metavar="N", help="epochs of batches or overfitting before (8)"
+    )
     shot.add_argument("--steps", type=int, default=500, metavar="N", help="training steps before (500)")
     shot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="pixels (1920x1080)")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
@@ -168,6 +172,7 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     options.theme, options.mode = options.theme or "dark", "training"
     options.code, options.section, options.fit, options.choose = False, "", "", False
     options.panel, options.scale, options.grey, options.stage = "window", 1, False, "network"
+    options.study_epochs = 0
     options.large, options.start_page, options.race_steps = False, False, 0
     try:
         _screenshot(options)
@@ -213,7 +218,11 @@ def _screenshot(options: argparse.Namespace) -> int:
     opened = options.section, options.fit, options.choose
     picture = options.panel, options.scale, options.grey, options.large, options.start_page
     race = (options.surface if options.stage == "surface" else "", options.race_steps)
-    shot = Shot(options.steps, width, height, options.theme, mode, options.code, *opened, *picture, *race)
+    shot = Shot(
+        *(options.steps, width, height, options.theme, mode, options.code, *opened, *picture, *race),
+        stage=options.stage,
+        study_epochs=options.study_epochs,
+    )
     try:
         size = take(_chosen(options), shot, options.out)
     except ScreenshotError as error:

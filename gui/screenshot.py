@@ -17,7 +17,7 @@ from gui.app import application
 from gui.frame import Mode
 from gui.main_window import MainWindow
 from gui.pictures.formats import PictureFormat
-from gui.screenshot_stage import ScreenshotError, show_surface
+from gui.screenshot_stage import ScreenshotError, show_report, show_study, show_surface
 from gui.slices import whole
 from gui.theme import ThemeName
 
@@ -60,6 +60,10 @@ class Shot:
     """What the stage *Loss surface* shows: a kind, a test function or a formula; empty: another stage."""
     race_steps: int = 40
     """Steps of the race before the picture."""
+    stage: str = "network"
+    """The stage to be seen, as in `gui.stages.STAGES`."""
+    study_epochs: int = 8
+    """Epochs of what the stages *Batches* and *Overfitting* compare."""
 
 
 @runtime_checkable
@@ -106,13 +110,21 @@ def take(experiment: Experiment, shot: Shot, path: Path) -> QSize:
             if deadline.hasExpired():
                 raise ScreenshotError(f"Training did not reach step {shot.steps:,} in time.")
         _open_what_is_wanted(window, shot)
-        if shot.surface:
-            show_surface(window, shot.surface, shot.race_steps)
+        _show_stage(window, shot)
         _settle(window)
         return _write(window, shot, path)
     finally:
         window.close()
         window.deleteLater()
+
+
+def _show_stage(window: MainWindow, shot: Shot) -> None:
+    if shot.surface:
+        show_surface(window, shot.surface, shot.race_steps)
+    elif shot.stage == "demand":
+        show_report(window)
+    elif shot.stage in ("batches", "overfitting"):
+        show_study(window, shot.stage, shot.study_epochs)
 
 
 def _open_what_is_wanted(window: MainWindow, shot: Shot) -> None:

@@ -1,8 +1,9 @@
-"""What a picture of the stage *Loss surface* needs before it is taken: a surface, and steps on it."""
+"""What pictures of the other stages need before they are taken: a surface and steps, epochs, a report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
@@ -14,8 +15,11 @@ from core.race.experiment import race_settings
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.race.room import RaceRoom
+    from gui.study.session import StudySession
 
 LONGEST_MS = 120_000
+FEW_EPOCHS = 20
+"""Up to so many epochs a study is trained epoch by epoch, so that it ends with the last one."""
 
 
 class ScreenshotError(RuntimeError):
@@ -61,6 +65,54 @@ def _show_network(room: RaceRoom) -> None:
     def is_complete() -> bool:
         snapshot = room.plane.snapshot
         return snapshot is not None and snapshot.view is not None and snapshot.view.is_final
+
+    _wait(is_complete)
+
+
+def show_study(window: MainWindow, stage: str, epochs: int) -> None:
+    """Show the stage *Batches* or *Overfitting* and train what it compares for so many epochs or a few more.
+
+    Raises `ScreenshotError` where that cannot be compared.
+    """
+    from gui.batches.room import BatchesRoom
+    from gui.overfitting.room import OverfittingRoom
+
+    window.stages.show(stage)
+    room = window.stages.room(stage)
+    assert isinstance(room, BatchesRoom | OverfittingRoom)
+    session = room.session if isinstance(room, BatchesRoom) else room.arms
+    _wait(lambda: bool(session.fault) or (session.frame is not None and not session.frame.study.is_loading))
+    if session.fault:
+        raise ScreenshotError(session.fault)
+    session.set_speed(None)
+    if epochs > FEW_EPOCHS:
+        session.play()
+        _wait(lambda: session.frame is not None and session.frame.epoch >= epochs)
+        session.pause()
+    else:
+        for epoch in range(1, epochs + 1):
+            session.epoch()
+            _wait(partial(_has_reached, session, epoch))
+    _wait(lambda: session.frame is not None and not session.frame.moving)
+
+
+def _has_reached(session: StudySession, epoch: int) -> bool:
+    return session.frame is not None and session.frame.epoch >= epoch
+
+
+def show_report(window: MainWindow) -> None:
+    """Show the stage *Demand* with its report complete, or with the sentence that says why there is none."""
+    from gui.report.room import ReportRoom
+
+    window.stages.show("demand")
+    room = window.stages.room("demand")
+    assert isinstance(room, ReportRoom)
+
+    def is_complete() -> bool:
+        frame = room.session.frame
+        if frame is None:
+            return False
+        return frame.report.is_final if frame.report is not None else not frame.trained
 
     _wait(is_complete)
 

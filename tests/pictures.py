@@ -31,6 +31,12 @@ SHOTS = {
         *("--race-steps", "12", "--steps", "0"),
     ],
     "plane": ["--stage", "surface", "--surface", "network", "--steps", "1500"],
+    "batches": ["--experiment", "Straight line", "--stage", "batches", "--study-epochs", "6", "--steps", "0"],
+    "overfitting": [
+        *("--experiment", "Noisy sine, dropout", "--stage", "overfitting", "--steps", "0"),
+        *("--study-epochs", "1200"),
+    ],
+    "demand": ["--experiment", "Bike demand", "--stage", "demand", "--steps", "3700", "--theme", "light"],
     "small-window": ["--steps", "1500", "--size", "1280x720"],
 }
 
