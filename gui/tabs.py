@@ -20,6 +20,8 @@ class Tab(QAbstractButton):
     def __init__(self, words: str, key: str, theme: Theme) -> None:
         super().__init__()
         self._theme, self._key = theme, key
+        self._with_key = True
+        self._whole, self._brief = words, words.rsplit(maxsplit=1)[-1].capitalize()
         self.setText(words)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -35,11 +37,23 @@ class Tab(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """Return the size of word and key."""
-        words = QFontMetricsF(self._theme.font("note", weight=600)).horizontalAdvance(self.text())
+    def show_less(self, *, brief: bool, with_key: bool) -> None:
+        """Show the last of the words only, or leave the key to the tool tip."""
+        self._with_key = with_key
+        self.setText(self._brief if brief else self._whole)
+        self.updateGeometry()
+        self.update()
+
+    def px(self, *, brief: bool, with_key: bool) -> int:
+        """Return the width that it takes."""
+        metrics = QFontMetricsF(self._theme.font("note", weight=600))
+        words = metrics.horizontalAdvance(self._brief if brief else self._whole)
         key = QFontMetricsF(self._theme.font("tick", numbers=True)).horizontalAdvance(self._key)
-        return QSize(ceil(words + key) + KEY_GAP_PX + 2 * AROUND_PX, 40)
+        return ceil(words + (key + KEY_GAP_PX if with_key else 0)) + 2 * AROUND_PX
+
+    def sizeHint(self) -> QSize:
+        """Return the size of what is shown."""
+        return QSize(self.px(brief=self.text() != self._whole, with_key=self._with_key), 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint word, key, the bar of the chosen one and the focus ring."""
@@ -52,9 +66,10 @@ class Tab(QAbstractButton):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, flags, self.text())
         words = QFontMetricsF(font).horizontalAdvance(self.text())
-        painter.setFont(theme.font("tick", numbers=True))
-        painter.setPen(theme.text3)
-        painter.drawText(room.adjusted(words + KEY_GAP_PX, -4, 0, -4), flags, self._key)
+        if self._with_key:
+            painter.setFont(theme.font("tick", numbers=True))
+            painter.setPen(theme.text3)
+            painter.drawText(room.adjusted(words + KEY_GAP_PX, -4, 0, -4), flags, self._key)
         if chosen:
             bar = QRectF(AROUND_PX, self.height() - BAR_PX - 1, words, BAR_PX)
             painter.fillRect(bar, theme.accent)
@@ -91,6 +106,16 @@ class Tabs(QWidget):
             self._tabs[name] = tab
             row.addWidget(tab)
         self.show_chosen(next(iter(stages)))
+
+    def fit(self, room_px: int) -> bool:
+        """Show what there is room for: words and keys, words, the last ones; return whether words are whole."""
+        for brief, with_key in ((False, True), (False, False), (True, False)):
+            needed = sum(tab.px(brief=brief, with_key=with_key) for tab in self._tabs.values())
+            if needed <= room_px or brief:
+                for tab in self._tabs.values():
+                    tab.show_less(brief=brief, with_key=with_key)
+                return not brief
+        return False
 
     def show_chosen(self, name: str) -> None:
         """Mark the stage that is to be seen."""

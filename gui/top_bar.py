@@ -17,6 +17,7 @@ from gui.widgets.labels import label
 VIEW_GROUPS = (Group.PANELS, Group.LOOK, Group.SHOWN, Group.PICTURES, Group.WINDOW)
 """What the menu *View* holds."""
 HEIGHT_PX: dict[SizeName, int] = {"normal": 52, "small": 44, "presentation": 64, "presentation_small": 54}
+ROW_GAP_PX, BEFORE_NOTE_PX = 10, 6
 WORDS_FROM_PX = 1100
 """Width from which buttons have words, for type of a desk."""
 PULSE = ((1, 13), (6, 13), (10, 4), (16, 20), (20, 10), (22, 13), (25, 13))
@@ -111,10 +112,10 @@ class TopBar(QWidget):
         self.back.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 14, 0)
-        row.setSpacing(10)
+        row.setSpacing(ROW_GAP_PX)
         for part in (self._brand, self._title, self.tabs, self.back):
             row.addWidget(part)
-        row.addSpacing(6)
+        row.addSpacing(BEFORE_NOTE_PX)
         row.addWidget(self._note, 1)
         row.addStretch(0)
         for widget in (self.experiment, self.view, self.code, self.light):
@@ -199,16 +200,33 @@ class TopBar(QWidget):
         if name != self._name:
             self._name = name
             self.experiment.setText(name)
+            self._fit_words()
         self._note.set_whole(experiment.note)
 
     def _fit_words(self) -> None:
-        """Let words give way in a narrow window: those of the buttons have tool tips."""
-        roomy = self.width() >= self._theme.length(WORDS_FROM_PX)
-        self._title.setVisible(roomy)
+        """Let words give way where the stages need the room: those of the buttons have tool tips."""
+        self._show_words(self.width() >= self._theme.length(WORDS_FROM_PX), True)
+        if not self.tabs.fit(self._room_of_tabs()):
+            self._show_words(False, False)
+            self.tabs.fit(self._room_of_tabs())
+
+    def _show_words(self, shown: bool, of_back: bool) -> None:
+        self._title.setVisible(shown)
         for button in (self.view, self.code, self.back):
-            words = f" {button.accessibleName()}" if roomy or button is self.back else ""
+            words = f" {button.accessibleName()}" if (of_back if button is self.back else shown) else ""
             if words != button.text():
                 button.setText(words)
+
+    def _room_of_tabs(self) -> int:
+        """Return the width that the other parts leave."""
+        parts = (self._brand, self._title, self.back, self.experiment, self.view, self.code, self.light)
+        shown = [part for part in parts if not part.isHidden()]
+        row = self.layout()
+        assert row is not None
+        margins = row.contentsMargins()
+        others = sum(part.sizeHint().width() for part in shown)
+        gaps = ROW_GAP_PX * (len(shown) + 3) + BEFORE_NOTE_PX
+        return self.width() - margins.left() - margins.right() - others - gaps
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the words there is room for."""

@@ -278,8 +278,9 @@ def test_lines_do_not_jump_when_numbers_get_shorter(qtbot: QtBot, view: RuleView
     for steps in range(19, 60, 4):
         show(qtbot, view, raced(SIX[1], steps))
         now = [(part.role, round(part.baseline)) for part in view.page._placed]
-        assert len(now) == len(places)
-        assert all(later[1] >= earlier[1] for earlier, later in zip(places, now, strict=True))
+        assert len(now) >= len(places), "what was divided once stays divided"
+        assert all(later[1] >= earlier[1] for earlier, later in zip(places, now, strict=False))
+        places = now
 
 
 def test_a_long_rule_is_scrolled_by_keys(qtbot: QtBot, view: RuleView) -> None:
