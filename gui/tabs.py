@@ -108,7 +108,7 @@ class Tabs(QWidget):
         self.show_chosen(next(iter(stages)))
 
     def fit(self, room_px: int) -> bool:
-        """Show what there is room for: words and keys, words, the last ones; return whether words are whole."""
+        """Show what there is room for: words and keys, words, the last ones; return if words are whole."""
         for brief, with_key in ((False, True), (False, False), (True, False)):
             needed = sum(tab.px(brief=brief, with_key=with_key) for tab in self._tabs.values())
             if needed <= room_px or brief:
