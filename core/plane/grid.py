@@ -18,7 +18,7 @@ from core.plane.loss import PlaneLoss
 from core.plane.picture import PlanePicture
 from core.plane.plane import Plane
 from core.plane.rows import PlaneRows
-from core.plane.slices import SlicedWork
+from core.slices import SlicedWork
 from core.snapshot import frozen
 
 SIDE = 41

@@ -16,8 +16,8 @@ from core.plane.loss import PlaneLoss
 from core.plane.picture import PathPicture
 from core.plane.plane import Plane
 from core.plane.rows import PlaneRows
-from core.plane.slices import SlicedWork
 from core.plane.trajectory import PathPoint, stacked
+from core.slices import SlicedWork
 from core.snapshot import frozen
 
 

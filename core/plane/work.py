@@ -21,9 +21,9 @@ from core.plane.principal import principal_directions
 from core.plane.random_walk import caution
 from core.plane.rows import PlaneRows
 from core.plane.settings import PlaneSettings
-from core.plane.slices import SlicedWork
 from core.plane.snapshot import PlaneView
 from core.plane.trajectory import PathPoint, Trajectory, stacked
+from core.slices import SlicedWork
 from core.trainer import Trainer
 from core.training_rows import Part
 

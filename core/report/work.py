@@ -10,7 +10,6 @@ from core.clock import Clock
 from core.datasets import Dataset
 from core.experiment_files import FileError
 from core.metrics import Scores, scores
-from core.plane.slices import SlicedWork
 from core.report.baselines import Guess, guesses, scored
 from core.report.groups import HOUR, WEEKDAY, crossed, groupings, residuals_by
 from core.report.held_out import held_out
@@ -28,6 +27,7 @@ from core.report.report import (
 )
 from core.report.settings import HeldOutPart, ReportSettings
 from core.settings import DataSettings
+from core.slices import SlicedWork
 from core.trainer import Trainer
 
 NOT_FINITE = (

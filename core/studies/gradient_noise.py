@@ -18,7 +18,7 @@ from core.clock import Clock
 from core.experiment import Experiment
 from core.losses import loss_function
 from core.network import Network
-from core.plane.slices import SlicedWork
+from core.slices import SlicedWork
 from core.studies.snapshot import NoisePicture
 
 DRAWS = 64

@@ -15,7 +15,7 @@ from core.clock import Clock
 from core.datasets import Scaling
 from core.experiment import Experiment
 from core.network import Dropout, Network
-from core.plane.slices import SlicedWork
+from core.slices import SlicedWork
 from core.studies.snapshot import SpreadPicture
 
 PASSES = 200

@@ -14,7 +14,7 @@ from surface_hands import settle, shown
 from surface_scenes import BOWL, FLAT, Formula, racer
 
 from gui.theme import Theme, ThemeName, theme
-from gui.views.surface.looks import HEAD_PX, look_of, paint_marker
+from gui.views.looks import HEAD_PX, look_of, paint_marker
 from gui.views.surface.map_view import SurfaceMap
 from gui.views.surface.racers_paint import paint_sample, sample_px
 from gui.views.surface.scene import SurfaceScene

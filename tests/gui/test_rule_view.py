@@ -18,8 +18,8 @@ from core.race.snapshot import RacerPicture
 from core.race.update_rule import latex_number
 from core.settings.optimizers import OptimizerSettings
 from gui.theme import Theme, theme
+from gui.views.looks import look_of
 from gui.views.surface.formula_text import formula
-from gui.views.surface.looks import look_of
 from gui.views.surface.rule_text import RuleText, pieces, rule_text, spoken
 from gui.views.surface.rule_view import NO_STEP, NOBODY, RuleView
 

@@ -13,7 +13,7 @@ from surface_scenes import cut_off, racer, spiral
 
 from core.race.snapshot import RacerPicture, Standing
 from gui.theme import Theme, theme
-from gui.views.surface.looks import look_of
+from gui.views.looks import look_of
 from gui.views.surface.map_ground import MapProjection
 from gui.views.surface.path_lines import cut, dashes, dashes_together, lengths, mark_every, path_lines
 from gui.views.surface.paths import lines_of, paint_heads, paint_paths

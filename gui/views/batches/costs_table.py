@@ -10,7 +10,7 @@ from core.studies.costs import Cost
 from gui.numbers import grouped, significant
 from gui.theme import Theme
 from gui.views.batches.looks import regime_look
-from gui.views.surface.looks import casing_px, paint_marker
+from gui.views.looks import casing_px, paint_marker
 
 HELP = {
     "points a batch": "Rows of one update: all regimes see each row once an epoch.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from gui.theme import Theme
-from gui.views.surface.looks import RacerLook, look_of
+from gui.views.looks import RacerLook, look_of
 
 ORDER = (5, 4, 2, 3, 6, 8, 7, 1)
 """The look in the colour of the text comes last."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.theme import Theme
 from gui.views.items import EMPTY, Item, in_pixels
-from gui.views.surface.looks import RacerLook, draw_marks
+from gui.views.looks import RacerLook, draw_marks
 
 
 class MarkersItem(Item):

@@ -15,7 +15,7 @@ from gui.theme import Theme, pen
 from gui.views.batches.descent_plot import DescentPlot
 from gui.views.batches.fit_plot import FitPlot
 from gui.views.batches.looks import regime_look
-from gui.views.surface.looks import casing_px, paint_marker
+from gui.views.looks import casing_px, paint_marker
 
 LEAST_BOTH_PX = 330
 """Width from which on fit and path stand side by side."""

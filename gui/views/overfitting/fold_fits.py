@@ -12,10 +12,10 @@ from gui.theme import Theme
 from gui.views.axes import linear_ticks
 from gui.views.fit.splits import mark_px
 from gui.views.items import EMPTY, CurveItem, Item, WordsItem, in_pixels
+from gui.views.looks import draw_marks
 from gui.views.overfitting.arm_fit import fit_range
 from gui.views.overfitting.fold_looks import look_of_fold
 from gui.views.plot import Plot
-from gui.views.surface.looks import draw_marks
 
 FOLD_PX, MARK_PX = 2.0, 9.0
 

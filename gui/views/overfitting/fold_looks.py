@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from gui.theme import Theme
-from gui.views.surface.looks import RacerLook, casing_px, look_of, paint_marker
+from gui.views.looks import RacerLook, casing_px, look_of, paint_marker
 
 KEY_PX = 11
 

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from core.race.snapshot import StepNumbers
 from gui.theme import Theme
 from gui.views.axes import nice_step
+from gui.views.looks import casing_px, look_of
 from gui.views.surface.heads import Word
-from gui.views.surface.looks import casing_px, look_of
 from gui.views.surface.map_ground import MapProjection
 from gui.views.surface.scene import SurfaceScene
 

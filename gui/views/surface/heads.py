@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPixmap
 from gui.labelling.places import Box, Label, LabelPlaces, Placed, Side, along
 from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, pen
-from gui.views.surface.looks import look_of
+from gui.views.looks import look_of
 from gui.views.surface.path_lines import PathLines
 from gui.views.surface.paths import head_px
 

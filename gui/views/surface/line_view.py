@@ -13,9 +13,9 @@ from gui.race.frame import RaceFrame
 from gui.theme import Theme
 from gui.views.axes import nice_range
 from gui.views.items import EMPTY, CurveItem, PointsItem, WordsItem
+from gui.views.looks import look_of
 from gui.views.plot import Plot
 from gui.views.surface.header import Header
-from gui.views.surface.looks import look_of
 
 MOST_POINTS = 600
 """Rows shown; of more, every so many-th."""

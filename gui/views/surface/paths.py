@@ -13,7 +13,7 @@ from core.race.snapshot import RacerPicture
 from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_lines
 from gui.theme import Theme, mix
-from gui.views.surface.looks import (
+from gui.views.looks import (
     HEAD_PX,
     MARK_PX,
     RacerLook,

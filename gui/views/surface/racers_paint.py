@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionView
 
 from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, paint_icon, pen
-from gui.views.surface.looks import casing_px, look_of, paint_marker
+from gui.views.looks import casing_px, look_of, paint_marker
 from gui.views.surface.race_rows import COLUMNS, NOT_YET, ORDERS, UNKNOWN, Column, RaceRow, Words
 from gui.views.surface.racers_model import RacersModel
 

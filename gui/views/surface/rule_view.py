@@ -10,8 +10,8 @@ from core.race.snapshot import RacerPicture
 from gui.numbers import grouped
 from gui.pace import NumberPace
 from gui.theme import Theme
+from gui.views.looks import casing_px, look_of, paint_marker
 from gui.views.surface.formula_text import formula, is_ready
-from gui.views.surface.looks import casing_px, look_of, paint_marker
 from gui.views.surface.racers_paint import heading_px
 from gui.views.surface.rule_page import RulePage
 from gui.views.surface.rule_text import RuleText, rule_text
