@@ -39,6 +39,11 @@ class Remembered:
         self._path = path
         self._sections: dict[str, dict[str, Choice]] = {} if path is None else _read(path)
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the file lies, for what else is kept from one start to the next; None: in memory only."""
+        return None if self._path is None else self._path.parent
+
     def section(self, name: str) -> dict[str, Choice]:
         """Return what is remembered of a section, as a copy. Whoever uses it checks names and ranges."""
         return dict(self._sections.get(name, {}))

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.body import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX
 from gui.code_panel import CodePanel
+from gui.controls.side_panel import SidePanel
 from gui.frame import Frame
 from gui.panels import Divider
 from gui.remembered import Choice
+from gui.session import Session
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, at_desk, tokens
 from gui.transport_bar import TransportBar
@@ -35,10 +37,11 @@ class Room(QWidget):
     beat = "picture"
     """How often the frame clock beats while it is to be seen, as `Session.beat_at`."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, training: Session, parent: QWidget | None = None) -> None:
+        """Make the room; `training` is the presenter of the run of the stage *Network*."""
         super().__init__(parent)
-        self._theme = theme
-        self._panel: QWidget | None = None
+        self._theme, self._training = theme, training
+        self._panel: SidePanel | None = None
         self._stage: QWidget | None = None
         self._bars: tuple[TransportBar, ...] = ()
         self._open_panel = IconButton(
@@ -55,9 +58,12 @@ class Room(QWidget):
         self._beside_code.wanted_at.connect(lambda x: self._widen_code(self.width() - x))
         self._beside_code.reset_requested.connect(lambda: self._widen_code(CODE_WIDTH_PX))
 
-    def _furnish(self, panel: QWidget, stage: QWidget, bars: Sequence[TransportBar]) -> None:
+    def _furnish(self, panel: SidePanel, stage: QWidget, bars: Sequence[TransportBar]) -> None:
         """Take the parts; of several bars one is to be seen at a time, see `_bar`."""
         self._panel, self._stage, self._bars = panel, stage, tuple(bars)
+        panel.undo_requested.connect(self.undo_stack.undo)
+        panel.redo_requested.connect(self.undo_stack.redo)
+        self._show_undo()
         self._dress_panel()
         self._place()
 
@@ -79,7 +85,7 @@ class Room(QWidget):
         """Do one beat of the frame clock; called only while the room is to be seen."""
 
     def show_training(self, frame: Frame) -> None:
-        """Take a frame of the run of the stage *Network*."""
+        """Take a frame of the run of the stage *Network*; called when the room is shown, and while it is."""
 
     def take_focus(self) -> None:
         """Let keys go to the picture that matters most."""
@@ -120,6 +126,21 @@ class Room(QWidget):
 
     def _fill(self, panel: QWidget | None) -> None:
         """Give the stage to a panel; None: to all of them."""
+
+    # ---- what all do ----------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the last frame of the run, whatever was missed while the room was hidden."""
+        self._follow_training()
+
+    def _follow_training(self) -> None:
+        if self._training.frame is not None:
+            self.show_training(self._training.frame)
+
+    def _show_undo(self) -> None:
+        """Say in the controls what can be taken back."""
+        if self._panel is not None:
+            self._panel.show_undo(self.undo_stack.undo_words, self.undo_stack.redo_words)
 
     # ---- a panel that fills the stage -------------------------------------------------------------
 
@@ -193,7 +214,7 @@ class Room(QWidget):
             if part is not None:
                 part.set_theme(theme)  # type: ignore[attr-defined]
         if self._panel is not None:
-            self._panel.set_theme(at_desk(theme))  # type: ignore[attr-defined]
+            self._panel.set_theme(at_desk(theme))
         self._dress_panel()
         self._laid_over = False
         self._place()

@@ -168,9 +168,7 @@ class Stages(QObject):
             self._say_opening(name)
             self._rooms[name] = self._made(name)
         self.current = name
-        room, frame = self._rooms.get(name), self._window.session.frame
-        if room is not None and frame is not None:
-            room.show_training(frame)
+        room = self._rooms.get(name)
         self._window.session.beat_at("picture" if room is None else room.beat)
         self.stack.setCurrentWidget(self._network_place if room is None else room)
         self.shown.take_focus()
@@ -218,7 +216,7 @@ class Stages(QObject):
         return room
 
     def _pass_on(self, room: Room, frame: Frame) -> None:
-        """Let a room follow the run while it is to be seen; `show` tells it what it has missed."""
+        """Let a room follow the run while it is to be seen; it takes what it has missed when it is shown."""
         if room.isVisible():
             room.show_training(frame)
 

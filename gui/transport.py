@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.snapshot import StateSnapshot, Status
 from gui.theme import Theme
-from gui.transport_bar import TransportBar
+from gui.transport_bar import Played, TransportBar
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,8 @@ def _why_not(state: StateSnapshot) -> str:
     return ""
 
 
-class Trained(Protocol):
+class Trained(Played, Protocol):
     """What the bar drives: the presenter of a run."""
-
-    def play(self) -> None:
-        """Train on."""
-
-    def pause(self) -> None:
-        """Stop after this step."""
 
     def train_batch(self) -> None:
         """Train one batch, then pause."""
@@ -77,14 +71,8 @@ class Trained(Protocol):
     def train_epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
 
-    def reset(self) -> None:
-        """Go back to the same initial weights."""
-
     def new_seed(self) -> None:
         """Draw other initial weights."""
-
-    def set_speed(self, steps_per_second: float | None) -> None:
-        """Train at a speed; None is as fast as it goes."""
 
 
 class Transport(TransportBar):
@@ -112,13 +100,10 @@ class Transport(TransportBar):
 
     def drive(self, session: Trained) -> None:
         """Let a presenter do what is asked for here."""
-        self.play_requested.connect(session.play)
-        self.pause_requested.connect(session.pause)
+        self._drive(session)
         self.batch_requested.connect(session.train_batch)
         self.epoch_requested.connect(session.train_epoch)
-        self.reset_requested.connect(session.reset)
         self.new_seed_requested.connect(session.new_seed)
-        self.speed_requested.connect(session.set_speed)
 
     def show_standing(self, standing: TransportStanding) -> None:
         """Show where the run stands; touches only what differs from the last standing."""

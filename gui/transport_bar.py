@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui.controls.counter import Counter
 from gui.controls.play_button import PlayButton
 from gui.controls.run_line import RunLine
+from gui.controls.speed import STEPS, SpeedScale
 from gui.controls.speed_field import SpeedField
 from gui.theme import SizeName, Theme
 from gui.widgets.action_button import ActionButton
@@ -21,6 +23,22 @@ MARGIN_PX = 20
 BUTTON_GAP_PX, PLAY_GAP_PX, SPEED_GAP_PX, COUNTER_GAP_PX = 6, 12, 24, 28
 
 
+class Played(Protocol):
+    """What every bar drives: the presenter of a run, a race or a study."""
+
+    def play(self) -> None:
+        """Go on."""
+
+    def pause(self) -> None:
+        """Stop after this step."""
+
+    def reset(self) -> None:
+        """Go back to the start."""
+
+    def set_speed(self, per_second: float | None, /) -> None:
+        """Go at a speed; None is as fast as it goes."""
+
+
 class TransportBar(QWidget):
     """Asks for play, pause, reset and speed; subclasses add their buttons and show where things stand."""
 
@@ -28,19 +46,26 @@ class TransportBar(QWidget):
     pause_requested = Signal()
     reset_requested = Signal()
     speed_requested = Signal(object)
-    """Steps per second as a float; None is as fast as it goes."""
+    """Steps or epochs per second as a float; None is as fast as it goes."""
 
     verb = "Play"
     """What the play button does while nothing runs."""
 
     def __init__(
-        self, theme: Theme, of_what: str, counters: Sequence[str], unit: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        of_what: str,
+        counters: Sequence[str],
+        unit: str,
+        parent: QWidget | None = None,
+        *,
+        speeds: SpeedScale = STEPS,
     ) -> None:
         """Make the parts: whose speed is set, the words of the counters, and what the line below counts."""
         super().__init__(parent)
         self._theme = theme
         self.play = PlayButton(theme)
-        self.speed = SpeedField(theme, of_what)
+        self.speed = SpeedField(theme, of_what, speeds)
         self._counters = {word: Counter(word, theme) for word in counters}
         self._line = RunLine(theme, unit)
         self._buttons: list[ActionButton] = []
@@ -80,6 +105,13 @@ class TransportBar(QWidget):
         painter.end()
 
     # ---- for subclasses -----------------------------------------------------------------------
+
+    def _drive(self, session: Played) -> None:
+        """Let a presenter do what is asked for on every bar."""
+        self.play_requested.connect(session.play)
+        self.pause_requested.connect(session.pause)
+        self.reset_requested.connect(session.reset)
+        self.speed_requested.connect(session.set_speed)
 
     def _button(self, icon: str, words: str, help_: str, asks: SignalInstance) -> ActionButton:
         made = ActionButton(icon, words, help_, self._theme)

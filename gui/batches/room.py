@@ -16,39 +16,37 @@ from core.studies.snapshot import StudyWants
 from core.studies.study import Study
 from gui.batches.frame import BatchesChoices, BatchesFrame
 from gui.batches.memory import choices_from, remembered, settings_from
-from gui.code_panel import CodePanel
 from gui.controls.regimes_panel import SHARED, RegimesPanel, next_regime
 from gui.frame import Frame
 from gui.pace import NumberPace
 from gui.remembered import Choice
-from gui.room import Room
 from gui.session import Session
 from gui.study.frame import StudyFrame
+from gui.study.room import StudyRoom
 from gui.study.session import StudyEngine, StudySession
 from gui.study.transport import StudyTransport
 from gui.theme import Theme, at_desk
-from gui.undo import Entry, UndoStack
+from gui.undo import Entry
 from gui.views.batches.stage import BatchesStage
 
 FIRST_SPEED = 1.0
 """Epochs a second at first: slow enough to be followed."""
 
 
-class BatchesRoom(Room):
+class BatchesRoom(StudyRoom):
     """Connects the parts; it holds no numbers."""
 
     def __init__(
         self, theme: Theme, engine: StudyEngine, training: Session, parent: QWidget | None = None
     ) -> None:
         """Make the room; `training` is the presenter of the experiment from which regimes are derived."""
-        super().__init__(theme, parent)
-        self._training = training
+        super().__init__(theme, training, parent)
         self._choices = BatchesChoices()
         self._pace = NumberPace()
         self._number = 0
         """Of the study that was shown last: an epoch that is opened belongs to it."""
-        self.session = StudySession(engine, "regimes", _study, parent=self)
-        self.session.speed = FIRST_SPEED
+        self._regimes = StudySession(engine, "regimes", _study, parent=self)
+        self._regimes.speed = FIRST_SPEED
         self.stage = BatchesStage(theme, self)
         self.transport = StudyTransport(theme, "all regimes", self)
         self.panel = RegimesPanel(at_desk(theme), [hyperparameter(path) for path in SHARED], self)
@@ -56,34 +54,24 @@ class BatchesRoom(Room):
         self._furnish(self.panel, self.stage, (self.transport,))
 
     def _connect(self) -> None:
-        session, panel, transport = self.session, self.panel, self.transport
+        session, panel = self.session, self.panel
+        self._connect_study(session, self.transport)
         session.frame_resolved.connect(self._on_frame)
         session.change_refused.connect(self._on_refused)
         session.changed.connect(self.choices_changed)
-        session.undo_changed.connect(
-            lambda: panel.show_undo(session.undo_stack.undo_words, session.undo_stack.redo_words)
-        )
         panel.change_requested.connect(self._change_regime)
         panel.shared_change_requested.connect(self._change_shared)
         panel.regime_wanted.connect(self.add_regime)
         panel.removal_requested.connect(self.remove_regime)
-        panel.undo_requested.connect(session.undo_stack.undo)
-        panel.redo_requested.connect(session.undo_stack.redo)
         self.stage.errors.choices_wanted.connect(self.look)
         self._training.change_refused.connect(panel.show_shared_fault)
-        transport.play_requested.connect(session.play)
-        transport.pause_requested.connect(session.pause)
-        transport.step_requested.connect(session.step)
-        transport.epoch_requested.connect(session.epoch)
-        transport.reset_requested.connect(self.reset)
-        transport.speed_requested.connect(session.set_speed)
 
     # ---- what keys mean here --------------------------------------------------------------------
 
     @property
-    def undo_stack(self) -> UndoStack:
-        """Changes of the regimes, and of what they share."""
-        return self.session.undo_stack
+    def session(self) -> StudySession:
+        """The presenter of the regimes."""
+        return self._regimes
 
     def begin(self) -> None:
         """Load the study."""
@@ -104,22 +92,6 @@ class BatchesRoom(Room):
     def take_focus(self) -> None:
         """Let keys go to the errors."""
         self.stage.errors.plot.setFocus()
-
-    def toggle(self) -> None:
-        """Play or pause."""
-        self.session.toggle()
-
-    def step(self) -> None:
-        """Do the next update of all regimes that have one due."""
-        self.session.step()
-
-    def epoch(self) -> None:
-        """Train all regimes to the end of the epoch."""
-        self.session.epoch()
-
-    def reset(self) -> None:
-        """Put all regimes back to the initial weights."""
-        self.session.reset()
 
     def _panels(self) -> tuple[QWidget, ...]:
         return self.stage.panels
@@ -219,13 +191,6 @@ class BatchesRoom(Room):
             self.transport.show_frame(frame, self.session.speed)
         self._show_code()
 
-    def _write_code(self, panel: CodePanel) -> None:
-        """Show the script of the first regime, with the changes of its run."""
-        frame = self.session.frame
-        if frame is not None and frame.members:
-            first = frame.members[0].state
-            panel.show_experiment(first.experiment, first.run.history.versions())
-
     # ---- look and memory ------------------------------------------------------------------------
 
     @property
@@ -241,11 +206,6 @@ class BatchesRoom(Room):
     def toggle_controls(self) -> None:
         """Show the controls as they stand now, or hide them."""
         super().toggle_controls()
-        self.session.refresh()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes."""
-        super().set_theme(theme)
         self.session.refresh()
 
 

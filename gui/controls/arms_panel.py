@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.experiment import hyperparameters
 from core.studies.settings import StudySettings, study_settings
-from gui.controls.plain_group import PlainGroup
+from gui.controls.plain_group import PlainGroup, setting_strip
 from gui.controls.row import CONTENT_WIDTH, LEFT, RIGHT
-from gui.controls.undo_buttons import say_what_returns, undo_buttons
+from gui.controls.sections_panel import SectionsPanel
 from gui.controls.value_field import ValueField
 from gui.theme import Theme
 from gui.widgets.combo import SmallCombo
 from gui.widgets.labels import label
 
-WIDTH = 328
-SCROLL_BAR_PX = 10
 GRID: dict[str, tuple[str, ...]] = {
     "dropout.rate": ("0", "0.1", "0.2", "0.4"),
     "loss.l2": ("0", "0.0003", "0.003", "0.03"),
@@ -33,22 +30,16 @@ RATE = "the learning rate"
 LINEAR_ROWS = ("arms.dropout_rate",)
 
 
-class ArmsPanel(QWidget):
-    """Asks for changes and shows what is asked for; it holds no settings of its own."""
+class ArmsPanel(SectionsPanel):
+    """Paths are those of arms (``arms.dropout_rate``) and folds (``folds.count``)."""
 
-    change_requested = Signal(str, object)
-    """Path and stored value: ``arms.dropout_rate``, ``folds.count``."""
     grid_requested = Signal(str, object)
     """Path of the hyperparameter that a grid varies, "" for none, and its values as texts."""
-    undo_requested = Signal()
-    redo_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "Overfitting", parent)
         self._shown: tuple[object, ...] = ()
         self._path = ""
-        self.undo, self.redo = undo_buttons(theme)
         settings = study_settings().values()
         self._arms = PlainGroup("Arms", [one for one in settings if one.group == "arms"], theme)
         linear = [one for one in settings if one.path in LINEAR_ROWS]
@@ -60,14 +51,9 @@ class ArmsPanel(QWidget):
         self.values = ValueField(theme)
         """Its values, with ; between them."""
         self._fault = label("", "error")
-        self._groups = (self._arms, self._linear, self._folds)
         self._furnish_grid()
-        self._lay_out()
-        self.undo.clicked.connect(self.undo_requested)
-        self.redo.clicked.connect(self.redo_requested)
-        for group in self._groups:
-            group.change_requested.connect(self.change_requested)
-        self.show_undo("", "")
+        self._add_groups(self._arms, self._linear, self._folds)
+        self._dress(self.compared, self.values)
         self.show_page("arms")
 
     # ---- what is shown ---------------------------------------------------------------------
@@ -107,10 +93,8 @@ class ArmsPanel(QWidget):
 
     def show_fault(self, path: str, sentence: str) -> None:
         """Say below a setting why its value cannot be used; the one in use stays."""
-        rows = [row for group in self._groups if (row := group.row(path)) is not None]
-        for row in rows:
-            row.show_fault(sentence)
-        if not rows:
+        super().show_fault(path, sentence)
+        if not self._rows(path):
             self._say_fault(sentence)
 
     def _say_fault(self, sentence: str) -> None:
@@ -118,28 +102,6 @@ class ArmsPanel(QWidget):
         self._fault.setVisible(bool(sentence))
         self.values.show_fault(bool(sentence))
         self.values.escapable = bool(sentence)
-
-    def show_undo(self, undo: str, redo: str) -> None:
-        """Say what the buttons would take back or do again; empty words disable them."""
-        say_what_returns(self.undo, self.redo, undo, redo)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours and sizes of a theme."""
-        self._theme = theme
-        for part in (self.undo, self.redo, self.compared, self.values, *self._groups):
-            part.set_theme(theme)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the hairline at the right."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.panel)
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), self._theme.line)
-        painter.end()
-
-    def sizeHint(self) -> QSize:
-        """Return the fixed width and any height."""
-        return QSize(WIDTH, 600)
 
     # ---- within ----------------------------------------------------------------------------
 
@@ -163,13 +125,7 @@ class ArmsPanel(QWidget):
             column.addWidget(widget)
         self._fault.hide()
         self._values_strip.hide()
-        strip = QWidget()
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(LEFT, 2, RIGHT, 4)
-        row.addWidget(label(compared.label, "setting"))
-        row.addStretch(1)
-        row.addWidget(self.compared)
-        self._folds.add_below(strip)
+        self._folds.add_below(setting_strip(compared.label, self.compared))
         self._folds.add_below(self._values_strip)
         self.compared.chosen.connect(self._on_compared_chosen)
         self.values.entered.connect(self._on_values_entered)
@@ -190,35 +146,6 @@ class ArmsPanel(QWidget):
             self.values.show_text("; ".join(shown[0].values))  # type: ignore[attr-defined]
             self._shown = shown
         self._say_fault("")
-
-    def _lay_out(self) -> None:
-        self.setFixedWidth(WIDTH)
-        head = QHBoxLayout()
-        head.setContentsMargins(LEFT, 8, RIGHT + SCROLL_BAR_PX, 2)
-        head.addWidget(label("Overfitting", "title"), 1)
-        head.addWidget(self.undo)
-        head.addWidget(self.redo)
-        body = QWidget()
-        body.setFixedWidth(WIDTH - SCROLL_BAR_PX)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(0)
-        for group in self._groups:
-            column.addWidget(group)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(body)
-        body.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(scroll, 1)
 
 
 def _switches() -> list[str]:

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.experiment import LAYER_GROUPS, Experiment, hyperparameter
 from gui.controls.group import ControlGroup
@@ -19,43 +19,36 @@ from gui.controls.row import SettingRow
 from gui.controls.search import Query
 from gui.controls.sections import SECTIONS, section_names
 from gui.controls.showing import Detail, Showing
+from gui.controls.side_panel import SidePanel
 from gui.theme import Theme
 from gui.widgets.labels import label
 
-WIDTH = 328
-_SCROLL_BAR = 10
 
-
-class ControlsPanel(QWidget):
+class ControlsPanel(SidePanel):
     """All settings, in sections that fold. It asks for changes and shows what the engine has applied."""
 
     table_requested = Signal(str)
     """Path of a setting that is chosen where the user's table is shown."""
     change_requested = Signal(str, object)
     """Path and stored value (float, int, bool, str, tuple or None) that the user asks for."""
-    undo_requested = Signal()
-    redo_requested = Signal()
     copy_requested = Signal()
     choices_changed = Signal()
     """The user wants to see the basic settings, or all."""
 
+    _head: PanelHead
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, PanelHead(theme), parent)
         self._showing = Showing()
         self._shown = False
         self._rate_now = ""
         self._rate_path = ""
         self._groups: dict[str, ControlGroup] = {}
         self._to_be_shown: list[ControlGroup] = []
-        self._head = PanelHead(theme)
         self._nothing = label("", "hint")
         self._key = MarkKey(theme)
-        self._scroll = QScrollArea()
-        self._body = QWidget()
         self.rate_picture = RatePicture(theme)
         """The learning rate over the epochs, in the section of the schedule."""
-        self.setFixedWidth(WIDTH)
         self._make_groups()
         self._lay_out()
         self._connect()
@@ -108,10 +101,6 @@ class ControlsPanel(QWidget):
         if text != self._rate_now:
             self._rate_now = text
             self._place_rate_now()
-
-    def show_undo(self, undo: str, redo: str) -> None:
-        """Say what undo and redo would change (``learning rate 0.001 → 0.01``); "" disables the button."""
-        self._head.show_undo(undo, redo)
 
     # ---- what is to be seen ---------------------------------------------------------------
 
@@ -192,20 +181,10 @@ class ControlsPanel(QWidget):
 
     # ---- look -----------------------------------------------------------------------------
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours and sizes of a theme."""
-        self._theme = theme
-        for part in (self._head, self._key, self.rate_picture):
-            part.set_theme(theme)
-        for group in self._groups.values():
-            group.set_theme(theme)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, the hairline at the right and the one above the key."""
+        super().paintEvent(event)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.panel)
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), self._theme.line)
         painter.fillRect(0, self.height() - HEIGHT - 1, self.width(), 1, self._theme.line)
         painter.end()
 
@@ -307,34 +286,14 @@ class ControlsPanel(QWidget):
         head.search.textChanged.connect(self._on_search_changed)
         head.search.left_downwards.connect(self._on_search_left)
         head.detail_chosen.connect(self._on_detail_chosen)
-        head.undo_requested.connect(self.undo_requested)
-        head.redo_requested.connect(self.redo_requested)
         head.copy_requested.connect(self.copy_requested)
 
     def _lay_out(self) -> None:
-        body = self._body
-        body.setFixedWidth(WIDTH - _SCROLL_BAR)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 2, 0, 8)
-        column.setSpacing(0)
+        self._column.setContentsMargins(0, 2, 0, 8)
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(20, 12, 10, 12)
         self._nothing.hide()
-        column.addWidget(self._nothing)
-        for group in self._groups.values():
-            column.addWidget(group)
-        column.addStretch(1)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(body)
-        body.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._head)
-        whole.addWidget(self._scroll, 1)
-        whole.addSpacing(1)
-        whole.addWidget(self._key)
+        self._add(self._nothing, *self._groups.values())
+        self._whole.addSpacing(1)
+        self._whole.addWidget(self._key)
+        self._dress(self._key, self.rate_picture, *self._groups.values())

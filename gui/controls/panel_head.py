@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.controls.search_field import SearchField
-from gui.controls.undo_buttons import say_what_returns, undo_buttons
+from gui.controls.undo_head import UndoHead
 from gui.theme import Theme
 from gui.widgets.icon_button import IconButton
 from gui.widgets.segments import SmallSegments
@@ -15,35 +15,24 @@ from gui.widgets.segments import SmallSegments
 HEIGHT = 84
 
 
-class PanelHead(QWidget):
+class PanelHead(UndoHead):
     """Stands above the sections and does not scroll with them."""
 
-    undo_requested = Signal()
-    redo_requested = Signal()
     copy_requested = Signal()
     detail_chosen = Signal(str)
     """``basic`` or ``all``, as the user chose; not emitted by `show_detail`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.search = SearchField(theme)
         self.detail = SmallSegments([("basic", "Basic"), ("all", "All")], theme)
-        self.undo, self.redo = undo_buttons(theme)
         self.copy = IconButton("copy", "Copy the settings as text (Ctrl+Shift+C)", theme)
         self.setFixedHeight(HEIGHT)
         self._lay_out()
         self._describe()
-        self.show_undo("", "")
         self.show_detail("basic")
         self.detail.chosen.connect(self.detail_chosen)
-        self.undo.clicked.connect(self.undo_requested)
-        self.redo.clicked.connect(self.redo_requested)
         self.copy.clicked.connect(self.copy_requested)
-
-    def show_undo(self, undo: str, redo: str) -> None:
-        """Say what each button would take back or do again; empty words disable it."""
-        say_what_returns(self.undo, self.redo, undo, redo)
 
     def show_detail(self, detail: str) -> None:
         """Mark one of the segments."""
@@ -51,10 +40,9 @@ class PanelHead(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
-        self._theme = theme
-        for part in (self.search, self.detail, self.undo, self.redo, self.copy):
+        super().set_theme(theme)
+        for part in (self.search, self.detail, self.copy):
             part.set_theme(theme)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the hairline below."""

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.hyperparameters import Hyperparameter
 from core.settings_by_path import is_in_effect, value_at
 from gui.controls.choice_row import ChoiceRow
 from gui.controls.group_header import GroupHeader
 from gui.controls.number_row import NumberRow
-from gui.controls.row import SettingRow
+from gui.controls.row import CONTENT_WIDTH, LEFT, RIGHT, SettingRow
 from gui.controls.switch_row import SwitchRow
 from gui.controls.text_row import TextRow
 from gui.theme import Theme
+from gui.widgets.labels import label
 
 ROWS: dict[str, type[SettingRow]] = {
     "number": NumberRow,
@@ -108,3 +109,31 @@ class PlainGroup(QWidget):
         self._column.insertWidget(self._rows_begin + before, row)
         self.rows[setting.path] = row
         return row
+
+
+def setting_strip(words: str, *widgets: QWidget, air_px: int = 0) -> QWidget:
+    """Return a line with a label at the left and widgets at the right; without words, widgets at the left.
+
+    `air_px` is left free above and below beside what is usual.
+    """
+    strip = QWidget()
+    row = QHBoxLayout(strip)
+    row.setContentsMargins(LEFT, 2 + air_px, RIGHT, 4 + air_px)
+    row.setSpacing(6)
+    if words:
+        row.addWidget(label(words, "setting"))
+        row.addStretch(1)
+    for widget in widgets:
+        row.addWidget(widget)
+    if not words:
+        row.addStretch(1)
+    return strip
+
+
+def wrapped_label(words: str, look: str) -> QLabel:
+    """Return a label in one of the looks of the style sheet, of as many lines as it needs."""
+    made = label(words, look)
+    made.setWordWrap(True)
+    made.setFixedWidth(CONTENT_WIDTH)
+    made.setContentsMargins(LEFT, 0, 0, 4)
+    return made

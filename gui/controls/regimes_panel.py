@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.experiment import Experiment
 from core.hyperparameters import Hyperparameter
 from core.studies.settings import MOST_REGIMES, RegimeSettings, RegimesSettings, regime_settings
 from gui.controls.number_row import NumberRow
-from gui.controls.plain_group import PlainGroup
-from gui.controls.row import CONTENT_WIDTH, LEFT, RIGHT
-from gui.controls.undo_buttons import say_what_returns, undo_buttons
+from gui.controls.plain_group import PlainGroup, setting_strip, wrapped_label
+from gui.controls.row import LEFT
+from gui.controls.side_panel import SidePanel
+from gui.controls.undo_head import TitleHead
 from gui.theme import Theme
 from gui.widgets.action_button import ActionButton
-from gui.widgets.labels import label
 
-WIDTH = 328
-SCROLL_BAR_PX = 10
 SHARED = ("batches.shuffle", "batches.drop_last", "batches.seed", "network.seed")
 """Settings of the experiment that all regimes share."""
 
 
-class RegimesPanel(QWidget):
+class RegimesPanel(SidePanel):
     """Asks for changes and shows what is asked for; it holds no settings of its own."""
 
     change_requested = Signal(int, str, object)
@@ -37,27 +34,25 @@ class RegimesPanel(QWidget):
     """One more regime."""
     removal_requested = Signal(int)
     """Number of a regime."""
-    undo_requested = Signal()
-    redo_requested = Signal()
 
     def __init__(self, theme: Theme, shared: Iterable[Hyperparameter], parent: QWidget | None = None) -> None:
         """Make the panel; `shared` are settings of the experiment that all regimes share."""
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, TitleHead(theme, "Batches"), parent)
         self._shown: tuple[object, ...] = ()
         self.regimes: dict[int, PlainGroup] = {}
         """The group of each regime that was made so far, by its number."""
         self.removals: dict[int, ActionButton] = {}
-        self.undo, self.redo = undo_buttons(theme)
         self.add = ActionButton("plus", "Add a regime", "Compare one more batch size", theme)
         self._shared = PlainGroup("For all regimes", shared, theme)
-        self._column = QVBoxLayout()
-        self._lay_out()
+        self._regimes = QVBoxLayout()
+        self._regimes.setSpacing(0)
+        self._column.insertLayout(0, self._regimes)
+        hint = wrapped_label("All else is as on the stage Network.", "hint")
+        hint.setContentsMargins(LEFT, 6, 0, 4)
+        self._add(setting_strip("", self.add, air_px=2), self._shared, hint)
+        self._dress(self.add, self._shared)
         self._shared.change_requested.connect(self.shared_change_requested)
         self.add.clicked.connect(self.regime_wanted)
-        self.undo.clicked.connect(self.undo_requested)
-        self.redo.clicked.connect(self.redo_requested)
-        self.show_undo("", "")
 
     # ---- what is shown ---------------------------------------------------------------------
 
@@ -85,8 +80,8 @@ class RegimesPanel(QWidget):
             if number not in numbers:
                 group.hide()
         for place, number in enumerate(numbers):
-            if self._column.indexOf(self.regimes[number]) != place:
-                self._column.insertWidget(place, self.regimes[number])
+            if self._regimes.indexOf(self.regimes[number]) != place:
+                self._regimes.insertWidget(place, self.regimes[number])
         for button in self.removals.values():
             button.setEnabled(len(numbers) > 1)
         self.add.setEnabled(len(numbers) < MOST_REGIMES)
@@ -105,31 +100,6 @@ class RegimesPanel(QWidget):
         if row is not None:
             row.show_fault(sentence)
 
-    def show_undo(self, undo: str, redo: str) -> None:
-        """Say what the buttons would take back or do again; empty words disable them."""
-        say_what_returns(self.undo, self.redo, undo, redo)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours and sizes of a theme."""
-        self._theme = theme
-        for part in (self.undo, self.redo, self.add, self._shared):
-            part.set_theme(theme)
-        for number, group in self.regimes.items():
-            group.set_theme(theme)
-            self.removals[number].set_theme(theme)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the hairline at the right."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.panel)
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), self._theme.line)
-        painter.end()
-
-    def sizeHint(self) -> QSize:
-        """Return the fixed width and any height."""
-        return QSize(WIDTH, 600)
-
     # ---- within ----------------------------------------------------------------------------
 
     def _make_group(self, number: int) -> PlainGroup:
@@ -137,46 +107,11 @@ class RegimesPanel(QWidget):
         group.change_requested.connect(partial(self.change_requested.emit, number))
         remove = ActionButton("x", "Remove", f"Remove regime {number} from the comparison", self._theme)
         remove.clicked.connect(partial(self.removal_requested.emit, number))
-        group.add_below(_strip(remove))
-        self._column.addWidget(group)  # at once: without a parent it would be shown as a window
+        group.add_below(setting_strip("", remove, air_px=2))
+        self._regimes.addWidget(group)  # at once: without a parent it would be shown as a window
+        self._dress(group, remove)
         self.regimes[number], self.removals[number] = group, remove
         return group
-
-    def _lay_out(self) -> None:
-        self.setFixedWidth(WIDTH)
-        head = QHBoxLayout()
-        head.setContentsMargins(LEFT, 8, RIGHT + SCROLL_BAR_PX, 2)
-        head.addWidget(label("Batches", "title"), 1)
-        head.addWidget(self.undo)
-        head.addWidget(self.redo)
-        body = QWidget()
-        body.setFixedWidth(WIDTH - SCROLL_BAR_PX)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(0)
-        self._column.setSpacing(0)
-        hint = label("All else is as on the stage Network.", "hint")
-        hint.setWordWrap(True)
-        hint.setFixedWidth(CONTENT_WIDTH)
-        hint.setContentsMargins(LEFT, 6, 0, 4)
-        column.addLayout(self._column)
-        column.addWidget(_strip(self.add))
-        column.addWidget(self._shared)
-        column.addWidget(hint)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(body)
-        body.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(scroll, 1)
 
 
 def next_regime(settings: RegimesSettings, rows: int) -> RegimeSettings:
@@ -187,13 +122,3 @@ def next_regime(settings: RegimesSettings, rows: int) -> RegimeSettings:
     wanted = (4, 32, 8, 64, 2, 128, 16, 256, 1)
     size = next((one for one in wanted if one not in sizes and one < rows), None)
     return RegimeSettings(number=number, size=size)
-
-
-def _strip(widget: QWidget) -> QWidget:
-    """Return a line with a widget at the left."""
-    strip = QWidget()
-    row = QHBoxLayout(strip)
-    row.setContentsMargins(LEFT, 4, RIGHT, 6)
-    row.addWidget(widget)
-    row.addStretch(1)
-    return strip

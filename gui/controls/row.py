@@ -23,7 +23,8 @@ from gui.theme import Theme, tokens
 from gui.widgets.labels import label
 
 LEFT, RIGHT = 20, 10
-"""Margins in px; the scroll bar has its own 10 px right of them, so that nothing moves when it appears."""
+"""Margins in px; the scroll bar has its own place right of them, so that nothing moves when it appears."""
+SCROLL_BAR_PX = 10
 CONTENT_WIDTH = 288
 ROW_HEIGHT = 30
 _GAP = 4

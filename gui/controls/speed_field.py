@@ -7,11 +7,10 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.controls.slider import Slider
-from gui.controls.speed import SPEEDS, measured, nearest, set_to
+from gui.controls.speed import STEPS, SpeedScale
 from gui.theme import SizeName, Theme
 from gui.widgets.labels import label
 
-WIDEST_FIGURES = "99,999 steps/s"
 _SLIDER_WIDTH: dict[SizeName, int] = {
     "normal": 180,
     "small": 100,
@@ -25,22 +24,24 @@ class SpeedField(QWidget):
     """Asks for a speed; shows the one that is set and the one that is measured."""
 
     speed_requested = Signal(object)
-    """Steps per second as a float; None is as fast as it goes."""
+    """Steps or epochs per second as a float; None is as fast as it goes."""
 
-    def __init__(self, theme: Theme, of_what: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, of_what: str, scale: SpeedScale = STEPS, parent: QWidget | None = None
+    ) -> None:
         """Make the field; `of_what` says in the tool tip whose speed it is: ``training``."""
         super().__init__(parent)
-        self._of_what = of_what
+        self._of_what, self._scale = of_what, scale
         self._speed: float | None = None
         self.word = label("Speed", "setting")
         """The label, the first to go where there is little room."""
-        self.slider = Slider(theme, len(SPEEDS) - 1)
+        self.slider = Slider(theme, len(scale.speeds) - 1)
         self.slider.setAccessibleName("Speed")
         self.slider.setValue(self.slider.maximum())
         self.word.setBuddy(self.slider)
         self.slider.dragged.connect(self._ask)
         self.slider.stepped.connect(self._on_slider_stepped)
-        self.slider.released.connect(lambda: self._show_target(SPEEDS[self.slider.value()]))
+        self.slider.released.connect(lambda: self._show_target(scale.speeds[self.slider.value()]))
         self._measured = label("", "number")
         self._set_to = label("", "hint")
         self._figures = QWidget()
@@ -48,12 +49,12 @@ class SpeedField(QWidget):
         self.set_theme(theme)
         self._show_target(None)
 
-    def show_speed(self, speed: float | None, steps_per_second: float, running: bool) -> None:
+    def show_speed(self, speed: float | None, per_second: float, running: bool) -> None:
         """Show the speed asked for and the one reached; leaves alone a slider that is being dragged."""
         if not self.slider.isSliderDown():
-            self.slider.setValue(nearest(speed))
+            self.slider.setValue(self._scale.nearest(speed))
             self._show_target(speed)
-        words = measured(steps_per_second, running)
+        words = self._scale.measured(per_second, running)
         if words != self._measured.text():
             self._measured.setText(words)
 
@@ -62,10 +63,10 @@ class SpeedField(QWidget):
         self.slider.setFixedWidth(_SLIDER_WIDTH[theme.size])
         self.slider.set_theme(theme)
         font = theme.font("label", numbers=True)
-        self._figures.setFixedWidth(QFontMetrics(font).horizontalAdvance(WIDEST_FIGURES) + 2)
+        self._figures.setFixedWidth(QFontMetrics(font).horizontalAdvance(self._scale.widest) + 2)
 
     def _show_target(self, speed: float | None) -> None:
-        words = set_to(speed)
+        words = self._scale.set_to(speed)
         if words != self._set_to.text():
             self._set_to.setText(words)
             self.slider.setAccessibleDescription(words)
@@ -74,8 +75,8 @@ class SpeedField(QWidget):
     def _ask(self, position: int) -> None:
         if position != self.slider.value():
             self.slider.setValue(position)
-            self._show_target(SPEEDS[position])
-            self.speed_requested.emit(SPEEDS[position])
+            self._show_target(self._scale.speeds[position])
+            self.speed_requested.emit(self._scale.speeds[position])
 
     def _on_slider_stepped(self, direction: int, big: bool) -> None:
         position = self.slider.value() + direction * (_BIG_STEPS if big else 1)

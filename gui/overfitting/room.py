@@ -11,22 +11,20 @@ from core.experiment import Experiment
 from core.studies.arms import arms, linear_dropout
 from core.studies.folds import cross_validation
 from core.studies.settings import StudySettings
-from core.studies.snapshot import StudyWants
+from core.studies.snapshot import MemberPicture, StudyWants
 from core.studies.study import Study
-from gui.code_panel import CodePanel
 from gui.controls.arms_panel import ArmsPanel
 from gui.frame import Frame
 from gui.overfitting.memory import PAGE, remembered, settings_from
 from gui.pace import NumberPace
 from gui.remembered import Choice
-from gui.room import Room
 from gui.session import Session
 from gui.study.frame import StudyFrame
+from gui.study.room import StudyRoom
 from gui.study.session import StudyEngine, StudySession
 from gui.study.transport import StudyTransport
 from gui.theme import Theme, at_desk
 from gui.transport_bar import TransportBar
-from gui.undo import UndoStack
 from gui.views.overfitting.arms_page import DROPOUT
 from gui.views.overfitting.stage import FOLDS, LINEAR, PAGES, OverfittingStage
 
@@ -34,28 +32,24 @@ SEEN = StudyWants(fit=True, masks_of=DROPOUT, spread_of=DROPOUT)
 FITTED, UNSEEN = StudyWants(fit=True), StudyWants()
 
 
-class OverfittingRoom(Room):
+class OverfittingRoom(StudyRoom):
     """Connects the parts; it holds no numbers."""
 
     def __init__(
         self, theme: Theme, engine: StudyEngine, training: Session, parent: QWidget | None = None
     ) -> None:
         """Make the room; `training` is the presenter of the run that all are derived from."""
-        super().__init__(theme, parent)
-        self._training = training
+        super().__init__(theme, training, parent)
         self._begun_arms = self._begun_folds = self._started = False
         self._is_linear = False
         """Whether the lane of the arms has the linear model."""
         self._pace = NumberPace()
-        self._undo_stack = UndoStack(self._on_undo_changed)
         self.arms = StudySession(engine, "arms", self._make_arms, parent=self)
-        self.folds = StudySession(engine, "folds", _make_folds, parent=self)
+        self.folds = StudySession(engine, "folds", _make_folds, self.arms.undo_stack, self)
         self.stage = OverfittingStage(theme, self)
         self.transport = StudyTransport(theme, "all arms", self)
         self.folds_transport = StudyTransport(theme, "all folds", self)
         self.panel = ArmsPanel(at_desk(theme), self)
-        for session in (self.arms, self.folds):
-            session.undo_stack = self._undo_stack
         self.arms.wants = SEEN
         self._connect()
         self._furnish(self.panel, self.stage, (self.transport, self.folds_transport))
@@ -71,18 +65,11 @@ class OverfittingRoom(Room):
         for session, bar in ((self.arms, self.transport), (self.folds, self.folds_transport)):
             session.change_refused.connect(panel.show_fault)
             session.changed.connect(self._on_changed)
-            bar.play_requested.connect(session.play)
-            bar.pause_requested.connect(session.pause)
-            bar.step_requested.connect(session.step)
-            bar.epoch_requested.connect(session.epoch)
-            bar.reset_requested.connect(session.reset)
-            bar.speed_requested.connect(session.set_speed)
+            self._connect_study(session, bar)
         self.arms.frame_resolved.connect(self._on_arms)
         self.folds.frame_resolved.connect(self._on_folds)
         panel.change_requested.connect(self._on_change)
         panel.grid_requested.connect(self._on_grid)
-        panel.undo_requested.connect(self._undo_stack.undo)
-        panel.redo_requested.connect(self._undo_stack.redo)
         stage.page_chosen.connect(self.choose_page)
         stage.progress.cancel_requested.connect(self.folds.cancel)
 
@@ -137,29 +124,6 @@ class OverfittingRoom(Room):
         """Let keys go to the choice of what is looked at."""
         self.stage.pages.button(self.stage.page).setFocus()
 
-    # ---- what keys mean here ------------------------------------------------------------------
-
-    @property
-    def undo_stack(self) -> UndoStack:
-        """Changes of arms and folds."""
-        return self._undo_stack
-
-    def toggle(self) -> None:
-        """Train, or pause."""
-        self.session.toggle()
-
-    def step(self) -> None:
-        """Do the next update."""
-        self.session.step()
-
-    def epoch(self) -> None:
-        """Train to the end of the epoch."""
-        self.session.epoch()
-
-    def reset(self) -> None:
-        """Go back to the initial weights."""
-        self.session.reset()
-
     # ---- frames -------------------------------------------------------------------------------
 
     def show_training(self, frame: Frame) -> None:
@@ -211,13 +175,9 @@ class OverfittingRoom(Room):
         self.folds_transport.show_frame(frame, self.folds.speed)
         self._show_code()
 
-    def _write_code(self, panel: CodePanel) -> None:
-        """Show the script of the dropout arm, or of the first arm or fold: each is one plain training."""
-        frame = self.session.frame
-        if frame is None or not frame.members:
-            return
-        member = frame.member(DROPOUT) or frame.members[0]
-        panel.show_experiment(member.state.experiment, member.state.run.history.versions())
+    def _scripted(self, frame: StudyFrame) -> MemberPicture:
+        """Return the dropout arm, or the first arm or fold."""
+        return frame.member(DROPOUT) or super()._scripted(frame)
 
     # ---- changes ------------------------------------------------------------------------------
 
@@ -236,9 +196,6 @@ class OverfittingRoom(Room):
     def _on_changed(self) -> None:
         self._show_settings()
         self.choices_changed.emit()
-
-    def _on_undo_changed(self) -> None:
-        self.panel.show_undo(self._undo_stack.undo_words, self._undo_stack.redo_words)
 
     def _show_settings(self) -> None:
         """Show what is asked for, before it has been applied."""
@@ -268,12 +225,6 @@ class OverfittingRoom(Room):
         self.folds.use_settings(settings)
         self.choose_page(str(choices.get(PAGE, "")))
         self._show_settings()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes."""
-        super().set_theme(theme)
-        for session in (self.arms, self.folds):
-            session.refresh()
 
 
 def _make_folds(base: Experiment, settings: StudySettings, rows: int) -> Study:

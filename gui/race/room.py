@@ -29,8 +29,6 @@ from gui.transport_bar import TransportBar
 from gui.undo import UndoStack
 from gui.views.surface.stage import NETWORK, SurfaceStage
 
-RAIL_BUTTON_PX = 40
-
 
 class Engine(RaceEngine, PlaneEngine, Protocol):
     """The side of the training thread that the stage talks to."""
@@ -49,10 +47,9 @@ class RaceRoom(Room):
         self, theme: Theme, engine: Engine, training: Session, parent: QWidget | None = None
     ) -> None:
         """Make the room; `training` is the presenter of the network that is trained."""
-        super().__init__(theme, parent)
+        super().__init__(theme, training, parent)
         self._drag = 0
         self._dragging = False
-        self._training = training
         self.session = RaceSession(engine, RaceExperiment(), self)
         self.plane = PlaneSession(engine, self.session.undo_stack, self)
         self.of_network = False
@@ -77,12 +74,10 @@ class RaceRoom(Room):
         return self.training_transport if self.of_network else self.transport
 
     def _connect(self) -> None:
-        session, panel, stage, transport = self.session, self.panel, self.stage, self.transport
+        session, panel, stage = self.session, self.panel, self.stage
         session.frame_resolved.connect(self._on_frame)
         session.change_refused.connect(panel.show_fault)
-        session.undo_changed.connect(
-            lambda: panel.show_undo(session.undo_stack.undo_words, session.undo_stack.redo_words)
-        )
+        session.undo_changed.connect(self._show_undo)
         panel.change_requested.connect(self._on_change)
         panel.racer_selected.connect(session.select)
         panel.racer_wanted.connect(session.add_racer)
@@ -93,19 +88,12 @@ class RaceRoom(Room):
         panel.cancel_requested.connect(session.cancel_search)
         panel.log_chosen.connect(lambda log: session.choose(replace(session.choices, log=log)))
         panel.arrows_chosen.connect(lambda shown: session.choose(replace(session.choices, arrows=shown)))
-        panel.undo_requested.connect(session.undo_stack.undo)
-        panel.redo_requested.connect(session.undo_stack.redo)
         stage.kind_chosen.connect(self.choose_kind)
         stage.map.start_moved.connect(self._on_start_moved)
         stage.map.selected.connect(session.select)
         stage.table.racer_selected.connect(session.select)
         stage.table.remove_requested.connect(session.remove_racer)
-        transport.play_requested.connect(session.play)
-        transport.pause_requested.connect(session.pause)
-        transport.step_requested.connect(session.step)
-        transport.back_requested.connect(session.back)
-        transport.reset_requested.connect(session.reset)
-        transport.speed_requested.connect(session.set_speed)
+        self.transport.drive(session)
         session.changed.connect(self._on_changed)
 
     def _connect_network(self) -> None:
@@ -138,8 +126,7 @@ class RaceRoom(Room):
             self.session.change("surface.kind", kind)
             self.session.refresh()
         self.take_focus()
-        if self._training.frame is not None:
-            self.show_training(self._training.frame)
+        self._follow_training()
         self._show_code()
         self.choices_changed.emit()
 
@@ -163,6 +150,7 @@ class RaceRoom(Room):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let the plane be computed again if it is looked at."""
+        super().showEvent(event)
         self.plane.show(self.of_network)
 
     def hideEvent(self, event: QHideEvent) -> None:

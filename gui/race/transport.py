@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.race.snapshot import RaceSnapshot
 from core.snapshot import Status
+from gui.race.session import RaceSession
 from gui.theme import Theme
 from gui.transport_bar import TransportBar
 
@@ -34,6 +35,12 @@ class RaceTransport(TransportBar):
         self._ways = (self.speed.word.setVisible, self._counters["gradients each"].setVisible)
         self.set_theme(theme)
         self._enable(False, self.play, self.step, self.back)
+
+    def drive(self, session: RaceSession) -> None:
+        """Let a presenter do what is asked for here."""
+        self._drive(session)
+        self.step_requested.connect(session.step)
+        self.back_requested.connect(session.back)
 
     def show_race(self, race: RaceSnapshot, speed: float | None) -> None:
         """Show where a race stands; `speed` is what was asked for, None is as fast as it goes."""

@@ -11,13 +11,12 @@ from core.experiment_files import FileError
 from core.report.leak import leak_words
 from core.report.settings import report_settings
 from core.settings import BIKE_TABLES, DataSettings
-from core.settings_by_path import value_at
-from core.validation import SettingError
 from gui.code_panel import CodePanel
 from gui.controls.report_panel import ReportPanel
 from gui.frame import Frame
 from gui.pace import NumberPace
 from gui.remembered import Choice
+from gui.remembered_settings import kept_settings, with_kept_settings
 from gui.report.frame import ReportFrame, by_of, choices_of
 from gui.report.session import ReportEngine, ReportSession
 from gui.room import Room
@@ -38,8 +37,7 @@ class ReportRoom(Room):
         self, theme: Theme, engine: ReportEngine, training: Session, parent: QWidget | None = None
     ) -> None:
         """Make the room; `training` is the presenter of the network that is trained."""
-        super().__init__(theme, parent)
-        self._training = training
+        super().__init__(theme, training, parent)
         self._pace = NumberPace()
         self._leak_of: DataSettings | None = None
         self._leak = ""
@@ -49,7 +47,6 @@ class ReportRoom(Room):
         self.panel = ReportPanel(at_desk(theme), self)
         self._connect()
         self._furnish(self.panel, self.stage, (self.transport,))
-        self._show_undo()
 
     def _connect(self) -> None:
         session, panel, stage, training = self.session, self.panel, self.stage, self._training
@@ -61,8 +58,6 @@ class ReportRoom(Room):
         training.change_refused.connect(panel.show_fault)
         panel.change_requested.connect(self._on_change)
         panel.grouping_chosen.connect(session.group_by)
-        panel.undo_requested.connect(self.undo_stack.undo)
-        panel.redo_requested.connect(self.undo_stack.redo)
         stage.what_if.asked.connect(session.ask)
         stage.pages_chosen.connect(self.choices_changed)
         self.transport.drive(training)
@@ -89,10 +84,9 @@ class ReportRoom(Room):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let the report be computed."""
+        super().showEvent(event)
         self.session.show(True)
         self.session.refresh()
-        if self._training.frame is not None:
-            self._show_standing(self._training.frame)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let nothing be computed that nobody sees."""
@@ -136,8 +130,7 @@ class ReportRoom(Room):
     def show_training(self, frame: Frame) -> None:
         """Take the run that is reported on."""
         self.session.use_training(frame)
-        if self.isVisible():
-            self._show_standing(frame)
+        self._show_standing(frame)
 
     def _show_standing(self, frame: Frame) -> None:
         """Show where the training stands; numbers change at 4 Hz."""
@@ -167,11 +160,7 @@ class ReportRoom(Room):
         report = frame.report
         if report is not None and report.groups:
             self.panel.show_groupings(choices_of(report), by_of(report, frame.by))
-        if self.isVisible():
-            self.stage.show_frame(frame)
-
-    def _show_undo(self) -> None:
-        self.panel.show_undo(self.undo_stack.undo_words, self.undo_stack.redo_words)
+        self.stage.show_frame(frame)
 
     def _write_code(self, panel: CodePanel) -> None:
         """Show the script of the network that is reported on."""
@@ -189,25 +178,16 @@ class ReportRoom(Room):
     @property
     def choices(self) -> dict[str, Choice]:
         """Settings of the report that are not at their defaults, groups of residuals, views chosen."""
-        found: dict[str, Choice] = {BY: self.session.by}
-        for path, setting in report_settings().items():
-            value = value_at(self.session.intended, path)
-            if value != setting.default and isinstance(value, str | int | float):
-                found[path] = value
-        for number, name in self.stage.pages.items():
-            found[f"{PAGE}{number}"] = name
-        return found
+        pages = {f"{PAGE}{number}": name for number, name in self.stage.pages.items()}
+        settings = kept_settings(self.session.intended, report_settings().values())
+        return {BY: self.session.by, **settings, **pages}
 
     def use_choices(self, choices: Mapping[str, Choice]) -> None:
         """Take over what was remembered, before `begin`; what cannot be used is left out."""
-        for path in report_settings():
-            if path in choices:
-                try:
-                    self.session.intended = self.session.intended.with_values({path: choices[path]})
-                except SettingError:
-                    continue
+        session = self.session
+        session.intended = with_kept_settings(session.intended, choices, report_settings().values())
         by = choices.get(BY)
         if isinstance(by, str):
-            self.session.by = by
+            session.by = by
         pages = {number: choices.get(f"{PAGE}{number}") for number in range(3)}
         self.stage.choose_pages({number: name for number, name in pages.items() if isinstance(name, str)})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.start.text import LEFT, line_px
-from gui.theme import Theme, icon, pen
+from gui.theme import Theme, pen
+from gui.widgets.action_button import ActionButton
 
 NAME = "Trainscope"
 SENTENCE = "See how a network learns."
@@ -58,6 +59,15 @@ class Brand(QWidget):
             painter.drawText(QRectF(left, down, self.width(), self.height()), LEFT, SENTENCE)
 
 
+class LightButton(ActionButton):
+    """Shows where a press leads: the sun in the dark, the moon in the light."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._icon_name = "sun" if theme.name == "dark" else "moon"
+        super().set_theme(theme)
+
+
 class Head(QWidget):
     """Sign and name at the left, buttons at the right."""
 
@@ -68,15 +78,17 @@ class Head(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self.brand = Brand(theme)
-        self.open = _button("Open …", "An experiment, or a table of your own as CSV (Ctrl+O)")
-        self.table = _button(
-            "Own table …", "Choose from a table of your own what the network learns (Ctrl+T)"
+        self.open = ActionButton(
+            "folder-open", "Open …", "An experiment, or a table of your own as CSV (Ctrl+O)", theme
         )
-        self.light = _button("", "Light or dark (L)")
-        self.close_ = _button("", "Go to the window; Ctrl+H comes back here (Esc)")
-        self.light.setAccessibleName("Light or dark")
+        self.table = ActionButton(
+            "table", "Own table …", "Choose from a table of your own what the network learns (Ctrl+T)", theme
+        )
+        self.light = LightButton("sun", "", "Light or dark (L)", theme)
+        self.close_ = ActionButton("x", "", "Go to the window; Ctrl+H comes back here (Esc)", theme)
+        self.open.setAccessibleName("Open …")
+        self.table.setAccessibleName("Own table …")
         self.close_.setAccessibleName("Close the start page")
         self.open.clicked.connect(self.open_requested)
         self.table.clicked.connect(self.table_requested)
@@ -88,27 +100,11 @@ class Head(QWidget):
         row.addWidget(self.brand, 1)
         for button in (self.open, self.table, self.light, self.close_):
             row.addWidget(button)
-        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        self._theme = self.brand.theme = theme
+        self.brand.theme = theme
         self.brand.updateGeometry()
-        side = theme.length(18)
-        for button, name in (
-            (self.open, "folder-open"),
-            (self.table, "table"),
-            (self.light, "sun" if theme.name == "dark" else "moon"),
-            (self.close_, "x"),
-        ):
-            button.setIcon(icon(name, theme.text1, size=side))
-            button.setIconSize(QSize(side, side))
+        for button in (self.open, self.table, self.light, self.close_):
+            button.set_theme(theme)
         self.update()
-
-
-def _button(words: str, tip: str) -> QPushButton:
-    made = QPushButton(f" {words}" if words else "")
-    made.setProperty("look", "" if words else "icon")
-    made.setToolTip(tip)
-    made.setAccessibleName(words)
-    return made

@@ -17,6 +17,7 @@ from gui.batches.memory import choices_from, settings_from
 from gui.batches.room import BatchesRoom
 from gui.controls.value_field import ValueField
 from gui.study.frame import StudyFrame
+from gui.views.batches.costs_table import LEAST_TYPE_SHARE
 
 
 class Hall:
@@ -226,3 +227,55 @@ def test_the_keys_of_the_window_work_on_the_stage(open_window: Open) -> None:
     live.wait(lambda: plot.opened.epoch is None)
     QTest.keyClick(plot, Qt.Key.Key_R)
     live.wait(lambda: session.frame is not None and session.frame.epoch == 0)
+
+
+def test_what_the_room_missed_while_it_was_hidden_it_takes_when_it_is_shown(open_window: Open) -> None:
+    live = open_window()
+    live.key(Qt.Key.Key_3)
+    room, training = live.window.stages.shown, live.window.session
+    assert isinstance(room, BatchesRoom)
+    live.wait(lambda: room.session.base is not None)
+    room.hide()
+    training.change("network.seed", 77)
+    live.wait(lambda: training.frame is not None and training.frame.state.experiment.network.seed == 77)
+    assert room.session.base is not None and room.session.base.network.seed != 77
+    room.show()
+    assert room.session.base.network.seed == 77
+
+
+def test_names_stand_beside_the_curve_that_reaches_farthest(hall: Hall) -> None:
+    hall.epochs(2)
+    plot = hall.room.stage.errors.plot
+    heads = [plot.to_pixels(*(side[-1:] for side in plot.curves(key).points))[0][0] for key in "123"]
+    boxes = [patch.box for patch in plot._ends._drawn[0]]
+    assert len({box.left() for box in boxes}) == 1
+    assert max(heads) < boxes[0].left() < max(heads) + 40
+    assert boxes[0].right() < plot.inner.right()
+
+
+def test_an_epoch_chosen_by_keys_is_let_go_at_a_reset(hall: Hall) -> None:
+    hall.epochs(2)
+    plot = hall.room.stage.errors.plot
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.chosen == 1
+    QTest.mouseClick(hall.room.transport.reset, Qt.MouseButton.LeftButton)
+    hall.live.wait(lambda: plot.chosen is None and plot.opened.ground.ends is None)
+
+
+def test_numbers_of_many_regimes_stay_legible(hall: Hall) -> None:
+    """A table too narrow for all says how many it shows; numbers keep most of their size."""
+    hall.epochs(1)
+    table = hall.room.stage.costs
+    assert table.columns == 3
+    assert table._columns().font.pixelSize() == hall.live.window.look.theme.px("tick")
+    for _ in range(5):
+        QTest.mouseClick(hall.room.panel.add, Qt.MouseButton.LeftButton)
+    hall.live.wait(lambda: len(table._costs) == 8)
+    least = LEAST_TYPE_SHARE * hall.live.window.look.theme.px("tick")
+    for width in (table.width(), 300, 200):
+        table.resize(width, 400)
+        assert 1 <= table.columns <= 8
+        assert table._columns().font.pixelSize() >= int(least)
+    assert table.columns < 8
+    table.resize(900, 400)
+    assert table.columns == 8

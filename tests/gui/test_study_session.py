@@ -24,9 +24,10 @@ from core.studies.regimes import regimes
 from core.studies.settings import RegimeSettings, StudySettings
 from core.studies.snapshot import StudySnapshot, StudyWants
 from core.studies.study import Study
+from gui.controls.speed import EPOCHS
 from gui.session import Session
 from gui.study.session import StudySession
-from gui.study.transport import SPEEDS, StudyTransport, measured, nearest
+from gui.study.transport import StudyTransport
 from gui.theme import theme
 
 MOST_TURNS = 500
@@ -175,11 +176,16 @@ def test_the_bar_shows_where_the_study_stands(bench: Bench, qtbot: QtBot) -> Non
     assert bar.speed.slider.accessibleDescription() == "set to 0.5 epochs/s"
     assert bar.reset.isEnabled()
     with qtbot.waitSignal(bar.speed_requested) as asked:
-        bar.speed._ask(nearest(2))
+        bar.speed._ask(EPOCHS.nearest(2))
     assert asked.args == [2]
 
 
 def test_speeds_have_their_words() -> None:
-    assert [nearest(speed) for speed in SPEEDS] == list(range(len(SPEEDS)))
-    assert measured(0.5, True) == "0.5 epochs/s"
-    assert measured(3, False) == "– epochs/s"
+    assert [EPOCHS.nearest(speed) for speed in EPOCHS.speeds] == list(range(len(EPOCHS.speeds)))
+    assert EPOCHS.measured(0.5, True) == "0.5 epochs/s"
+    assert EPOCHS.measured(3, False) == "– epochs/s"
+    assert [EPOCHS.set_to(speed) for speed in (0.1, 1, 500)] == [
+        "set to 0.1 epochs/s",
+        "set to 1 epoch/s",
+        "set to 500 epochs/s",
+    ]

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from gui.controls.counter import Counter
 from gui.controls.run_line import RunLine, nice_step
 from gui.controls.slider import Slider
-from gui.controls.speed import SPEEDS, measured, nearest, set_to
+from gui.controls.speed import STEPS
 from gui.theme import Theme, theme
 from gui.transport import Transport, TransportStanding
 from gui.transport_bar import HEIGHT
@@ -161,7 +161,7 @@ def test_the_figures_have_room(bar: Bar) -> None:
     ],
 )
 def test_the_measured_speed_in_words(rate: float, running: bool, words: str) -> None:
-    assert measured(rate, running) == words
+    assert STEPS.measured(rate, running) == words
 
 
 def test_the_speed_slider_asks_for_each_step_once(bar: Bar) -> None:
@@ -181,7 +181,7 @@ def test_dragging_the_speed_to_the_right_end_is_as_fast_as_it_goes(bar: Bar) -> 
     for x in range(start, end + 1):
         bar.qtbot.mouseMove(slider, QPoint(x, middle))
     bar.transport.show_standing(replace(RUNNING, speed=60.0))
-    assert slider.value() == len(SPEEDS) - 1
+    assert slider.value() == len(STEPS.speeds) - 1
     bar.qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(end, middle))
     assert bar.asked == [60, 120, 250, 500, 1000, None]
     assert "as fast as it goes" in bar.words()
@@ -191,20 +191,20 @@ def test_showing_a_standing_asks_for_nothing(bar: Bar) -> None:
     for standing in (RUNNING, replace(RUNNING, speed=5.0), PAUSED, replace(PAUSED, speed=7.3)):
         bar.transport.show_standing(standing)
     assert bar.asked == []
-    assert bar.slider.value() == SPEEDS.index(10)
+    assert bar.slider.value() == STEPS.speeds.index(10)
     assert "set to 7.3 steps/s" in bar.words()
 
 
 @given(st.floats(0.001, 1e6))
 def test_the_nearest_speed_is_one_of_the_steps(speed: float) -> None:
-    place = nearest(speed)
-    assert SPEEDS[place] is not None
-    assert set_to(speed).startswith("set to ")
+    place = STEPS.nearest(speed)
+    assert STEPS.speeds[place] is not None
+    assert STEPS.set_to(speed).startswith("set to ")
 
 
-@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize("speed", STEPS.speeds)
 def test_each_speed_has_its_place(speed: float | None) -> None:
-    assert SPEEDS[nearest(speed)] == speed
+    assert STEPS.speeds[STEPS.nearest(speed)] == speed
 
 
 def test_the_line_shows_the_played_part(bar: Bar, dark: Theme) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controls.race_panel import RacePanel
+from gui.race.transport import RaceTransport
+from gui.study.transport import StudyTransport
 from gui.theme import Theme
 from gui.transport import Transport, TransportStanding
 from gui.widgets.action_button import ActionButton
@@ -171,6 +173,37 @@ class Run:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *said: self.asked.append((name, *said))
+
+
+def test_the_bar_of_a_study_drives_what_it_is_given(qtbot: QtBot, dark: Theme) -> None:
+    study, bar = Run(), StudyTransport(dark, "all regimes")
+    bar.drive(study)  # type: ignore[arg-type]
+    buttons = (bar.play, bar.step, bar.epoch, bar.reset)
+    for button in buttons:
+        button.setEnabled(True)
+    bar.resize(1280, bar.height())
+    shown(qtbot, bar)
+    for button in buttons:
+        QTest.mouseClick(button, LEFT)
+    bar.play.show_running(True)
+    QTest.mouseClick(bar.play, LEFT)
+    QTest.keyClick(bar.speed.slider, Qt.Key.Key_Home)
+    names = ("play", "step", "epoch", "reset", "pause")
+    assert study.asked == [*((name,) for name in names), ("set_speed", 0.1)]
+
+
+def test_the_bar_of_a_race_drives_what_it_is_given(qtbot: QtBot, dark: Theme) -> None:
+    race, bar = Run(), RaceTransport(dark)
+    bar.drive(race)  # type: ignore[arg-type]
+    buttons = (bar.play, bar.step, bar.back, bar.reset)
+    for button in buttons:
+        button.setEnabled(True)
+    bar.resize(1280, bar.height())
+    shown(qtbot, bar)
+    for button in buttons:
+        QTest.mouseClick(button, LEFT)
+    QTest.keyClick(bar.speed.slider, Qt.Key.Key_Home)
+    assert race.asked == [("play",), ("step",), ("back",), ("reset",), ("set_speed", 1)]
 
 
 def test_a_bar_drives_what_it_is_given(qtbot: QtBot, dark: Theme) -> None:
