@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would search all installed packages
     if getattr(options, "target", "") and not options.table:
         parser.error("--target names a column of a table: name that, too, with --table FILE.csv")
     from core.experiment_files import FileError
@@ -147,6 +149,9 @@ def _window(options: argparse.Namespace) -> int:
     collector.pause()  # until the window is complete
     if sys.platform == "win32":
         importlib.import_module("torch")  # imported after Qt it fails with WinError 1114
+    from gui.plain_imports import use_plain_imports
+
+    use_plain_imports()
     from core.experiment_files import named_experiments
     from gui.app import Opening, run_window
 

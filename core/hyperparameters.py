@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -94,7 +95,7 @@ class Hyperparameter:
     applies: tuple[Clause, ...]
     """The clauses of the setting and of the classes that it belongs to."""
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Name of the group of the experiment: ``optimizer``."""
         return self.path.partition(".")[0]

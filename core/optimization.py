@@ -34,6 +34,9 @@ from core.torch_calls import (
 
 Closure = Callable[[], Tensor]
 
+_NOT_COMPILED = ("add_param_group", "state_dict", "load_state_dict")
+"""Functions of `torch.optim.Optimizer` that torch's compiler is kept from."""
+
 
 @dataclass
 class _Part:
@@ -107,7 +110,7 @@ class Optimization:
     def step(self, closure: Closure | None = None) -> None:
         """Update all parameters that are not frozen; a schedule that counts batches moves on."""
         for part in self._parts:
-            if closure is None and part.scheduler is None:
+            if closure is None:
                 part.update_plainly()
             else:
                 part.optimizer.step(closure)  # type: ignore[arg-type]
@@ -145,6 +148,7 @@ class Optimization:
         groups = layers if by_layer else [[parameter for layer in layers for parameter in layer]]
         options = options_of_groups(self.experiment, method, by_layer)
         optimizer_class: type[torch.optim.Optimizer] = getattr(torch.optim, method)
+        spare_compiler()
         optimizer = optimizer_class(
             [{"params": group, **own} for group, own in zip(groups, options, strict=True)],
             **arguments(self.experiment, method),
@@ -191,6 +195,8 @@ class Optimization:
             if name != "none":
                 given = schedule_arguments(self.experiment, part.method, self._by_layer, planned)
                 part.scheduler = getattr(torch.optim.lr_scheduler, name)(part.optimizer, **given)
+                # what the wrapper would note that the schedule lays around `step`, for its warnings
+                part.optimizer._opt_called = True  # type: ignore[attr-defined]
 
     # ---- changes --------------------------------------------------------------------------
 
@@ -265,6 +271,17 @@ class Optimization:
             part.optimizer.load_state_dict(copy.deepcopy(optimizer))
             if part.scheduler is not None:
                 part.scheduler.load_state_dict(copy.deepcopy(scheduler))
+
+
+def spare_compiler() -> None:
+    """Let optimisers be used without torch's compiler, whose import takes nearly as long as that of torch.
+
+    Some functions are marked as not to be compiled when they are first called, and `torch._dynamo` is
+    imported for that. Nothing is compiled here, so each is marked with itself; what it does stays the same.
+    """
+    for name in _NOT_COMPILED:
+        function = inspect.unwrap(getattr(torch.optim.Optimizer, name))
+        function.__dict__.setdefault("__dynamo_disable", function)
 
 
 def _is_per_number(value: Any, flat: Tensor) -> bool:

@@ -83,12 +83,13 @@ class StartPage(QWidget):
         self.sheet = Sheet(theme, self._experiments, self._pictures)
         self.foot = Foot(theme, bool(self._experiments), self)
         self._scroll = QScrollArea(self)
+        # of Qt's own one PySide6 would look for the class, and make all classes of widgets for that
+        self._scroll.setViewport(QWidget())
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.sheet)
-        for part in (self._scroll.viewport(), self.sheet):
-            part.setAutoFillBackground(False)
+        self.sheet.setAutoFillBackground(False)
         self.setAcceptDrops(True)
         self.setAccessibleName("Start page")
         self._connect()

@@ -12,7 +12,7 @@ from gui.theme import Theme, pen, tokens
 LEADING = 1.35
 """Height of a line as a share of the size of its type."""
 MOST_MEASURED = 4000
-"""Words whose widths are kept."""
+"""Words of one font whose widths are kept."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -24,16 +24,17 @@ def line_px(font: QFont) -> int:
 def wrapped(font: QFont, words: Sequence[str], width: float, most: int, joint: str = " ") -> list[str]:
     """Return words in lines of a width, `most` at most; what does not fit is cut off with three dots."""
     lines: list[list[str]] = []
-    space, used = advance(font, joint), 0.0
+    widths = _widths_in(font)
+    space, used = widths[joint], 0.0
     for word in words:
-        needed = advance(font, word)
+        needed = widths[word]
         if lines and used + space + needed <= width:
             lines[-1].append(word)
             used += space + needed
         else:
             lines.append([word])
             used = needed
-    cut = len(lines) > most or any(len(line) == 1 and advance(font, line[0]) > width for line in lines)
+    cut = len(lines) > most or any(len(line) == 1 and widths[line[0]] > width for line in lines)
     if not cut:
         return [joint.join(line) for line in lines]
     kept = [*lines[: most - 1], [word for line in lines[most - 1 :] for word in line]] if most else []
@@ -43,16 +44,32 @@ def wrapped(font: QFont, words: Sequence[str], width: float, most: int, joint: s
 
 def advance(font: QFont, text: str) -> float:
     """Return the width of words in a font; each is measured once."""
-    key = (font.key(), text)
-    found = _advances.get(key)
+    return _widths_in(font)[text]
+
+
+class _Widths(dict[str, float]):
+    """Widths of words in one font, measured when they are first asked for."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._metrics = QFontMetricsF(font)
+
+    def __missing__(self, text: str) -> float:
+        if len(self) >= MOST_MEASURED:
+            self.clear()
+        width = self[text] = self._metrics.horizontalAdvance(text)
+        return width
+
+
+def _widths_in(font: QFont) -> _Widths:
+    key = font.key()
+    found = _widths.get(key)
     if found is None:
-        if len(_advances) > MOST_MEASURED:
-            _advances.clear()
-        found = _advances[key] = QFontMetricsF(font).horizontalAdvance(text)
+        found = _widths[key] = _Widths(font)
     return found
 
 
-_advances: dict[tuple[str, str], float] = {}
+_widths: dict[str, _Widths] = {}
 
 
 def draw_words(painter: QPainter, font: QFont, colour: QColor, lines: Sequence[str], place: QRectF) -> float:

@@ -15,10 +15,17 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def users_environment() -> dict[str, str]:
+    """Return the environment of a user: from the second start on there is bytecode of our modules."""
+    environment = dict(os.environ, PYTHONPATH=str(ROOT))
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
 @contextmanager
 def display() -> Iterator[dict[str, str]]:
     """Yield an environment in which a window can be shown: the display there is, or an own Xvfb."""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT))
+    environment = users_environment()
     environment.pop("QT_QPA_PLATFORM", None)
     if environment.get("DISPLAY"):
         yield environment
@@ -43,7 +50,7 @@ def run_probe(module: str, *arguments: str, environment: dict[str, str] | None =
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
-        env=environment or dict(os.environ, PYTHONPATH=str(ROOT)),
+        env=environment or users_environment(),
         capture_output=True,
         text=True,
         check=False,
