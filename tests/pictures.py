@@ -17,7 +17,7 @@ SHOTS = {
     "start": ["--steps", "0", "--start-page"],
     "large-type": ["--steps", "3000", "--large"],
     "prediction": ["--steps", "3000", "--mode", "prediction"],
-    "noisy-sine": ["--experiment", "Noisy sine, dropout", "--steps", "1200"],
+    "noisy-sine": ["--experiment", "Noisy sine, dropout", "--steps", "2900"],
     "straight-line": ["--experiment", "Straight line", "--steps", "25", "--theme", "light"],
     "code": ["--steps", "800", "--code", "--size", "1600x1000"],
     "controls": ["--experiment", "RICH", "--section", "schedule", "--steps", "2500"],
@@ -34,7 +34,7 @@ SHOTS = {
     "batches": ["--experiment", "Straight line", "--stage", "batches", "--study-epochs", "6", "--steps", "0"],
     "overfitting": [
         *("--experiment", "Noisy sine, dropout", "--stage", "overfitting", "--steps", "0"),
-        *("--study-epochs", "1200"),
+        *("--study-epochs", "2900"),
     ],
     "demand": ["--experiment", "Bike demand", "--stage", "demand", "--steps", "3700", "--theme", "light"],
     "small-window": ["--steps", "1500", "--size", "1280x720"],

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import torch
 
 from core.clock import Clock, MonotonicClock
 from core.commands import LaneCommand
-from core.datasets import DataError
 from core.handoff import LatestMailbox
+from core.report.answering import Answering
 from core.report.commands import HideReport, ReportCommand, ShowReport
 from core.report.settings import ReportSettings
 from core.report.snapshot import ReportSnapshot, ReportWants
-from core.report.what_if import Answer, WhatIf, unseen, what_if_inputs
 from core.report.work import KnownRows, ReportWork, Standing, standing_of
 from core.trainer import Trainer
 
@@ -28,8 +26,8 @@ SHUFFLE_EVERY_S = 3.0
 """While training runs features are shuffled anew after so long: most of the work. Scores are sooner."""
 STILL_S = 0.25
 """Training rests when it has made no step for so long."""
-ANSWER_EVERY_S = 0.1
-"""While training runs the same question is answered anew after so long."""
+PICTURE_EVERY_S = 0.25
+"""While training runs what has become known is shown, and the same question answered anew, after so long."""
 
 
 class ReportLane:
@@ -60,7 +58,9 @@ class ReportLane:
         """When training was last seen to move."""
         self._shuffled_s = -math.inf
         """When the last report was complete."""
-        self._published: tuple[int, ReportWants] | None = None
+        self._answering = Answering()
+        self._published: tuple[int, int, ReportWants] | None = None
+        """Version, number of the last command, and what was wanted."""
         self._answered: tuple[Standing, float] = (), -math.inf
 
     # ---- commands and runs ----------------------------------------------------------------
@@ -115,12 +115,14 @@ class ReportLane:
 
     def _answer_due_in(self, trainer: Trainer, wants: ReportWants, now_s: float) -> float:
         """Return the seconds until a request is to be answered; infinity: not before something changes."""
-        if self._published != (self._version, wants):
+        before, (standing, answered_s) = self._published, self._answered
+        if before is None or before[1:] != (self._command_number, wants):
             return 0.0
-        standing, answered_s = self._answered
-        if wants.what_if is None or standing == standing_of(trainer):
+        news = before[0] != self._version
+        if not news and (wants.what_if is None or standing == standing_of(trainer)):
             return math.inf
-        return max(0.0, answered_s + ANSWER_EVERY_S - now_s)
+        moves = trainer.step_count != self._last_step or now_s - self._moved_s < STILL_S
+        return max(0.0, answered_s + PICTURE_EVERY_S - now_s) if moves and not self._first else 0.0
 
     def turn(self) -> None:
         """Do a slice of work if that is due; publish what is wanted."""
@@ -178,36 +180,15 @@ class ReportLane:
     # ---- pictures -------------------------------------------------------------------------
 
     def _publish(self, trainer: Trainer, settings: ReportSettings, wants: ReportWants) -> None:
-        self._published = self._version, wants
+        self._published = self._version, self._command_number, wants
         self._answered = standing_of(trainer), self._clock.now()
         snapshot = ReportSnapshot(
             command=self._command_number,
             settings=settings,
             report=None if self._shown is None else self._shown.report,
-            answer=None if wants.what_if is None else answer(trainer, wants.what_if),
+            answer=None if wants.what_if is None else self._answering.answer(trainer, wants.what_if),
             progress=0.0 if self._work is None else self._work.progress,
             is_working=self._has_work(trainer),
             fault=self._fault,
         )
         self._mailbox.put(snapshot)
-
-
-def answer(trainer: Trainer, question: WhatIf) -> Answer | None:
-    """Ask the network as it is; None for a question that does not fit, or without a finite answer."""
-    dataset = trainer.dataset
-    try:
-        asked = what_if_inputs(dataset, question)
-    except DataError:
-        return None
-    if asked is None:
-        return None
-    values, inputs = asked
-    output_BO = trainer.network.predict(torch.tensor(inputs, dtype=trainer.network.dtype))
-    predicted = dataset.target_scaling.invert(output_BO.numpy()[:, 0])
-    if not np.isfinite(predicted).all():
-        return None
-    sweep = predicted[1:]
-    for array in (values, sweep):
-        array.setflags(write=False)
-    names = unseen(dataset, question.values)
-    return Answer(question, trainer.step_count, float(predicted[0]), values, sweep, names)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.studies.batches import updates_per_epoch
 from core.studies.snapshot import MemberPicture, NoisePicture
 
@@ -21,7 +23,9 @@ class Cost:
     last_batch: int
     """Rows of the last batch of an epoch."""
     seconds_per_epoch: float | None
-    """Measured, with the evaluation at the end of the epoch; None before the first update."""
+    """Of its updates alone, measured; None before the first update."""
+    evaluation_seconds_per_epoch: float | None
+    """Of the evaluation at the end of an epoch, measured; None before the first one."""
     noise: float | None
     """Root mean squared distance of the batch's gradient from that of all rows, measured; None: not yet."""
     noise_law: float | None
@@ -50,6 +54,7 @@ def cost(picture: MemberPicture, noise: NoisePicture | None = None) -> Cost:
         points_per_epoch=seen,
         last_batch=seen - (count - 1) * size,
         seconds_per_epoch=_seconds_per_epoch(picture),
+        evaluation_seconds_per_epoch=_per_epoch(picture.epochs.evaluation_seconds),
         noise=measured,
         noise_law=law,
         noise_law_without_return=without_return,
@@ -58,9 +63,14 @@ def cost(picture: MemberPicture, noise: NoisePicture | None = None) -> Cost:
 
 
 def _seconds_per_epoch(picture: MemberPicture) -> float | None:
-    """Return the mean over all epochs but the first, which warms up; over what there is before that."""
-    seconds = picture.epochs.seconds
+    found, epochs = _per_epoch(picture.epochs.seconds), picture.steps.epoch
+    if found is None and len(epochs):
+        return float(picture.updates.seconds[-1] / epochs[-1])
+    return found
+
+
+def _per_epoch(seconds: np.ndarray) -> float | None:
+    """Return the mean over all epochs but the first, which warms up; over that one if there is no other."""
     if len(seconds) > 2:
         return float(seconds[-1] - seconds[1]) / (len(seconds) - 2)
-    epochs = picture.steps.epoch
-    return float(picture.updates.seconds[-1] / epochs[-1]) if len(epochs) else None
+    return float(seconds[1]) if len(seconds) > 1 else None

@@ -38,6 +38,8 @@ SLICE_S = 0.003
 """Longest slice of updates, but for a single one that takes longer."""
 LOOKING_S = 0.5
 """So long after a picture was asked for, somebody is taken to be looking."""
+PICTURE_SHARE, LONGEST_REST_S = 0.05, 0.1
+"""Pictures take this share of the time while it trains as fast as it goes; but one is due after so long."""
 REST = 3.5
 """Rest of a study in the background after a slice, in times the slice, while the visible run trains."""
 
@@ -68,6 +70,8 @@ class StudyLane:
         self._published: tuple[int, StudyWants] | None = None
         self._asked_s = -math.inf
         """When a picture was wanted last: nobody looks, and nothing is answered, long after that."""
+        self._picture_due_s = -math.inf
+        """While it trains as fast as it goes no picture is made before that."""
         self._visible: Trainer | None = None
         self._visible_step = 0
         self._rested_s = 0.0
@@ -170,12 +174,20 @@ class StudyLane:
         wants = self._mailbox.wanted()
         if wants is not None:
             self._asked_s = self._clock.now()
-        wait_s = 0.0 if wants is not None and self._published != (self._version, wants) else None
+        wait_s = self._picture_due_in(wants)
         if wait_s != 0.0:
             wait_s = soonest([wait_s, self._work_due_in(run, wants is not None)])
         if self._background and wait_s is not None:
             return max(wait_s, self._rested_s - self._clock.now(), 0.0)
         return wait_s
+
+    def _picture_due_in(self, wants: StudyWants | None) -> float | None:
+        """Return the seconds until the picture that is wanted is due; None where none is."""
+        if wants is None or self._published == (self._version, wants):
+            return None
+        if self.status is Status.RUNNING and self._pace.is_free:
+            return max(0.0, self._picture_due_s - self._clock.now())
+        return 0.0
 
     def _work_due_in(self, run: StudyRun, asked_for: bool) -> float | None:
         if self._is_loading(run):
@@ -206,7 +218,7 @@ class StudyLane:
         wants = self._mailbox.wanted()
         with np.errstate(over="ignore", invalid="ignore"):
             self._work(run, wants is not None)
-            if wants is not None:
+            if wants is not None and self._picture_due_in(wants) == 0.0:
                 self._publish(run, wants)
         if self._background:
             self._rest_from(start_s)
@@ -261,10 +273,11 @@ class StudyLane:
 
     def _publish(self, run: StudyRun, wants: StudyWants) -> None:
         self._questions.choose(wants.spread_of, wants.noise_of)
-        if self._published == (self._version, wants):
-            return
         self._published = self._version, wants
+        start_s = self._clock.now()
         self._mailbox.put(self._snapshot(run, wants))
+        now_s = self._clock.now()
+        self._picture_due_s = now_s + min((now_s - start_s) / PICTURE_SHARE, LONGEST_REST_S)
 
     def _snapshot(self, run: StudyRun, wants: StudyWants) -> StudySnapshot:
         running = self.status is Status.RUNNING

@@ -10,8 +10,8 @@ from core.studies.study_run import StudyRun
 from core.studies.training import MemberTraining
 
 SLICE_S = 0.002
-REST = 2.0
-"""Rest after a slice while the study trains, in times the slice."""
+REST, FIRST_REST = 20.0, 2.0
+"""Rest after a slice while the study trains, in times the slice; and before the first answer of a kind."""
 
 
 class StudyQuestions:
@@ -50,10 +50,15 @@ class StudyQuestions:
     def advance(self, run: StudyRun, running: bool) -> bool:
         """Work for a slice; return whether there is something new to see."""
         start_s = self._clock.now()
-        advance = self._advance_spread if self._has_spread_to_do(run) else self._advance_noise
+        if self._has_spread_to_do(run):
+            training = run.training(self._spread_of)
+            first, advance = training is not None and training.spread is None, self._advance_spread
+        else:
+            first, advance = self.noise is None, self._advance_noise
         found = advance(run)
         now_s = self._clock.now()
-        self._due_s = now_s + REST * (now_s - start_s) if running else now_s
+        rest = FIRST_REST if first else REST
+        self._due_s = now_s + rest * (now_s - start_s) if running else now_s
         return found
 
     # ---- the spread -----------------------------------------------------------------------

@@ -22,7 +22,7 @@ class UpdateColumns:
     points: np.ndarray
     """(N,) rows seen so far."""
     seconds: np.ndarray
-    """(N,) time spent so far in the updates and in the evaluations at the ends of epochs."""
+    """(N,) time spent so far in the updates alone, evaluations and pictures left out."""
     evaluations: np.ndarray
     """(N,) forward and backward passes so far: the updates, but for LBFGS."""
     weight: np.ndarray
@@ -52,9 +52,11 @@ class EpochColumns:
     points: np.ndarray
     """(E,) rows seen so far."""
     seconds: np.ndarray
-    """(E,) time spent so far."""
+    """(E,) time spent so far in the updates alone."""
     evaluations: np.ndarray
     """(E,) forward and backward passes so far."""
+    evaluation_seconds: np.ndarray
+    """(E,) time spent so far in the evaluations at the ends of epochs."""
 
     def __len__(self) -> int:
         return len(self.step)

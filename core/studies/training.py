@@ -23,7 +23,8 @@ from core.studies.masks import MaskRing
 from core.studies.monte_carlo import DropoutSpread
 from core.studies.snapshot import EpochColumns, MemberPicture, SpreadPicture, StudyWants, UpdateColumns
 from core.studies.study import Member
-from core.trainer import Trainer, Work
+from core.studies.timed_trainer import TimedTrainer
+from core.trainer import Work
 
 MOST_LIT = 2_000
 """Rows of a batch that are shown with their predictions."""
@@ -36,7 +37,7 @@ class MemberTraining:
 
     def __init__(self, member: Member, dataset: Dataset, number: int, clock: Clock) -> None:
         self.member, self._clock = member, clock
-        self.trainer = trainer = Trainer(member.experiment, dataset)
+        self.trainer = trainer = TimedTrainer(member.experiment, dataset, clock)
         layout = trainer.network.layout
         probe = choose_probe(dataset, layout.parameter_count)
         self.history = History()
@@ -45,8 +46,8 @@ class MemberTraining:
         self._camera = Camera(self.run, trainer)
         self._is_line = layout.sizes == (1, 1) and layout.layers[0].has_bias
         self._updates = Columns(5 if self._is_line else 3)
-        self._epochs = Columns(10)
-        self._points, self._seconds = 0, 0.0
+        self._epochs = Columns(11)
+        self._points, self._seconds, self._evaluation_s = 0, 0.0, 0.0
         self._loss_sum = self._weighted_sum = 0.0
         self._epoch_updates = self._epoch_points = 0
         self._masks = MaskRing()
@@ -98,9 +99,11 @@ class MemberTraining:
         self._restored = None
         dropout = any(trainer.dropout.rates)
         before = trainer.network.parameters.numpy().copy() if dropout else None
-        start_s = self._clock.now()
+        start_s, evaluated_s = self._clock.now(), trainer.evaluation_s
         work = trainer.step()
-        self._seconds += self._clock.now() - start_s
+        evaluation_s = trainer.evaluation_s - evaluated_s
+        self._seconds += self._clock.now() - start_s - evaluation_s
+        self._evaluation_s += evaluation_s
         if work.finite:
             self._write_down(work)
             if before is not None and work.forward is not None:
@@ -145,6 +148,7 @@ class MemberTraining:
                 self._points,
                 self._seconds,
                 self.trainer.evaluations,
+                self._evaluation_s,
             )
         )
         self.history.append_epoch(record)

@@ -24,7 +24,8 @@ class Notice(QWidget):
         super().__init__()
         self._theme = theme
         self._quiet = quiet
-        self.text = self._brief = ""
+        self.text = ""
+        self._briefer: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_theme(self, theme: Theme) -> None:
@@ -32,10 +33,10 @@ class Notice(QWidget):
         self._theme = theme
         self.update()
 
-    def say(self, text: str, brief: str = "") -> None:
-        """Show a sentence; a `brief` one says it in fewer words where there is no room for all."""
-        if (text, brief) != (self.text, self._brief):
-            self.text, self._brief = text, brief
+    def say(self, text: str, *briefer: str) -> None:
+        """Show a sentence; `briefer` ones say it in fewer words each, for where there is no room for all."""
+        if (text, briefer) != (self.text, self._briefer):
+            self.text, self._briefer = text, briefer
             self.setToolTip(text)
             self.setAccessibleName(text)
             self.update()
@@ -55,11 +56,12 @@ class Notice(QWidget):
         if self._quiet or not _fits(QFontMetrics(font), room, flags, words):
             font = small
         metrics = QFontMetrics(font)
-        if self._brief and not _fits(metrics, room, flags, words):
-            words = self._brief
+        for brief in self._briefer:
+            if brief and not _fits(metrics, room, flags, words):
+                words = brief
         while words and not _fits(metrics, room, flags, words):
             rest = words.rstrip(" …").rpartition(" ")[0]
-            words = f"{rest} …" if rest else ""  # three dots alone say nothing
+            words = f"{rest} …" if " " in rest else ""  # a word and three dots say nothing
         painter = QPainter(self)
         painter.setPen(self._theme.text3 if self._quiet else self._theme.text2)
         painter.setFont(font)

@@ -284,7 +284,7 @@ def test_each_question_is_answered_at_once_by_the_network_as_it_is() -> None:
         assert answer.prediction == pytest.approx(at, abs=0.02)
 
 
-def test_while_training_runs_the_answer_is_kept_up_ten_times_a_second() -> None:
+def test_while_training_runs_the_answer_is_kept_up_four_times_a_second() -> None:
     bench = trained()
     bench.final()
     question = WhatIf((0.5,))
@@ -299,7 +299,7 @@ def test_while_training_runs_the_answer_is_kept_up_ten_times_a_second() -> None:
         if taken is not None:
             times.append(bench.ticking.now_s)
             assert taken.answer is not None
-    assert np.diff(times).max() < 0.2
+    assert np.diff(times).max() < 0.3
     assert len(times) < 1000 / 4
 
 

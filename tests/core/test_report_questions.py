@@ -14,7 +14,7 @@ from core.datasets import prepare
 from core.experiment_files import named
 from core.own_experiment import on_table
 from core.probe import sweep_values
-from core.report.lane import answer
+from core.report.answering import Answering
 from core.report.leak import WORTHLESS, leak_words, leaking_columns, with_leak
 from core.report.text import report_text
 from core.report.what_if import WhatIf, typical_row, unseen, what_if_inputs
@@ -38,7 +38,7 @@ def test_a_row_of_the_table_typed_in_is_predicted_as_that_row() -> None:
     trainer = trainer_of_bikes()
     dataset = trainer.dataset
     for row in dataset.test[:20]:
-        found = answer(trainer, typical_row(dataset, int(row)))
+        found = Answering().answer(trainer, typical_row(dataset, int(row)))
         scaled = torch.tensor(dataset.scaled_inputs[row : row + 1], dtype=torch.float32)
         wanted = dataset.target_scaling.invert(trainer.network.predict(scaled).numpy()[:, 0])[0]
         assert found is not None
@@ -53,12 +53,12 @@ def test_one_quantity_sweeps_while_the_others_stay_as_typed() -> None:
     temperature = [feature.name for feature in dataset.features].index("temperature")
     values = list(usual.values)
     values[temperature] = 28.0
-    found = answer(trainer, WhatIf(tuple(values), hour))
+    found = Answering().answer(trainer, WhatIf(tuple(values), hour))
     assert found is not None
     assert found.sweep_values.tolist() == list(range(24)) == sweep_values(dataset, hour).tolist()
     for at, predicted in zip(found.sweep_values, found.sweep, strict=True):
         values[hour] = at
-        alone = answer(trainer, WhatIf(tuple(values)))
+        alone = Answering().answer(trainer, WhatIf(tuple(values)))
         assert alone is not None
         assert predicted == pytest.approx(alone.prediction, rel=1e-4, abs=1e-2)
         assert (len(alone.sweep), len(alone.sweep_values)) == (0, 0)
@@ -67,13 +67,13 @@ def test_one_quantity_sweeps_while_the_others_stay_as_typed() -> None:
 def test_a_question_that_does_not_fit_is_not_answered() -> None:
     trainer = trainer_of_bikes(0)
     usual = typical_row(trainer.dataset)
-    assert answer(trainer, WhatIf(usual.values[:-1])) is None
-    assert answer(trainer, WhatIf(usual.values, 99)) is None
+    assert Answering().answer(trainer, WhatIf(usual.values[:-1])) is None
+    assert Answering().answer(trainer, WhatIf(usual.values, 99)) is None
     assert what_if_inputs(trainer.dataset, WhatIf(usual.values, -1)) is None
     derived = experiment_with(SMALL, data__derived=("log(x + 1.01)",))
     other = Trainer(derived, prepare(derived.data))
-    assert answer(other, WhatIf((0.0,))) is not None
-    assert answer(other, WhatIf((-2.0,))) is None
+    assert Answering().answer(other, WhatIf((0.0,))) is not None
+    assert Answering().answer(other, WhatIf((-2.0,))) is None
 
 
 def test_it_says_what_the_network_has_never_seen() -> None:

@@ -28,6 +28,7 @@ from core.studies.commands import (
 from core.studies.fold_scores import fold_scores
 from core.studies.lane import REST, SLICE_S
 from core.studies.snapshot import StudyWants
+from core.studies.study_run import StudyRun
 
 # ---- what can be asked --------------------------------------------------------------------
 
@@ -242,6 +243,46 @@ def test_progress_and_time_left() -> None:
     assert seen.seconds_left == pytest.approx((9 - done) / 2)
     bench.until_asleep()
     assert bench.look().progress == 1
+
+
+def slow_pictures(monkeypatch: pytest.MonkeyPatch, clock: FakeClock, seconds: float) -> None:
+    """Let each picture take so long by the clock, and each update a millisecond."""
+    picture, step = StudyRun.planned_updates, StudyRun.step
+    assert isinstance(picture, property)
+
+    def slow(self: StudyRun) -> int:
+        clock.now_s += seconds
+        return int(picture.fget(self))  # type: ignore[misc]
+
+    def timed(self: StudyRun) -> bool:
+        clock.now_s += 0.001
+        return step(self)
+
+    monkeypatch.setattr(StudyRun, "planned_updates", property(slow))
+    monkeypatch.setattr(StudyRun, "step", timed)
+
+
+@pytest.mark.parametrize(("seconds", "share"), [(0.002, 0.05), (0.02, 0.17)])
+def test_pictures_take_a_small_share_of_the_time(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, share: float
+) -> None:
+    """Those that take long come ten times a second all the same."""
+    clock = FakeClock()
+    bench = StudyBench(clock=clock)
+    bench.load(sizes_of(short(stopping__epochs=1000), 21, 21))
+    slow_pictures(monkeypatch, clock, seconds)
+    bench.submit(PlayStudy(NAME))
+    begin_s, pictures = clock.now_s, 0
+    while clock.now_s < begin_s + 1.5:
+        bench.box.request(StudyWants())
+        bench.runner.turn()
+        pictures += bench.box.take() is not None
+    assert pictures * seconds / 1.5 == pytest.approx(share, rel=0.2)
+    assert pictures >= 12
+    bench.submit(PauseStudy(NAME))
+    paused_s = clock.now_s
+    assert bench.look().status is Status.PAUSED
+    assert clock.now_s - paused_s < 0.05 + seconds  # at rest nobody waits for a picture
 
 
 def test_nobody_looking_costs_no_answers() -> None:

@@ -8,13 +8,14 @@ import sys
 
 import numpy as np
 import pytest
-from engine_bench import line
+from engine_bench import FakeClock, line
 from script_bench import assert_same_bits, parameters_of, train_exported
 from study_bench import EVERYTHING, NAME, STUDIES, StudyBench, folds_of, short, sizes_of
 
 from core.commands import Play, SetSpeed
 from core.datasets import prepare
 from core.export import script
+from core.history import EpochRecord
 from core.snapshot import Status
 from core.studies.arms import arms
 from core.studies.batches import epoch_means, rows_of_batches, updates_per_epoch
@@ -30,6 +31,7 @@ from core.studies.fold_scores import fold_scores, mean_curve
 from core.studies.settings import ArmsSettings
 from core.studies.snapshot import StudyWants
 from core.studies.study import Study
+from core.trainer import Trainer, Work
 
 # ---- each member equals its own script ----------------------------------------------------
 
@@ -161,6 +163,29 @@ def test_the_columns_count_what_they_say() -> None:
     np.testing.assert_array_equal(seen.epochs.points, [0, 42, 84, 126])
     assert seen.epochs.train_loss[-1] == seen.record.train_loss
     assert seen.gap == seen.record.validation_loss - seen.record.train_loss
+
+
+def test_seconds_are_those_of_updates_and_evaluations_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock()
+    draw, evaluate = Trainer.draw_batch, Trainer.evaluate
+
+    def drawn(self: Trainer, capture: bool = False) -> Work:
+        clock.now_s += 0.25
+        return draw(self, capture)
+
+    def evaluated(self: Trainer) -> EpochRecord:
+        clock.now_s += 8
+        return evaluate(self)
+
+    monkeypatch.setattr(Trainer, "draw_batch", drawn)
+    monkeypatch.setattr(Trainer, "evaluate", evaluated)
+    seen = StudyBench(clock=clock).finish(sizes_of(short(), 8)).members[0]  # 6 updates an epoch
+    np.testing.assert_allclose(seen.updates.seconds, 0.25 * np.arange(1, 19))
+    np.testing.assert_allclose(seen.epochs.seconds, [0, 1.5, 3, 4.5])
+    np.testing.assert_allclose(seen.epochs.evaluation_seconds, [0, 8, 16, 24])
+    told = cost(seen)
+    assert told.seconds_per_epoch == pytest.approx(1.5)
+    assert told.evaluation_seconds_per_epoch == pytest.approx(8)
 
 
 def test_the_path_of_a_straight_line_is_its_weight_and_bias() -> None:

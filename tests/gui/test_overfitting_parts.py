@@ -22,7 +22,7 @@ from gui.overfitting.memory import remembered, settings_from
 from gui.views.overfitting.error_plot import best_step, shared_ranges
 from gui.views.overfitting.measure import measure_of, off_truth
 from gui.views.overfitting.sentences import of_arms, of_folds, of_linear
-from gui.views.overfitting.thinned_curve import drawn
+from gui.views.overfitting.thinned_curve import ThinnedCurves, drawn
 
 
 def pictures(study: Study, epochs: int) -> tuple[MemberPicture, ...]:
@@ -46,6 +46,28 @@ def test_drawn_keeps_extremes_and_its_beginning() -> None:
     shorter = drawn(step[:10_000], values[:10_000])
     common = index[index < 9_000]
     assert (common == shorter[shorter < 9_000]).all()
+
+
+def test_a_growing_run_is_thinned_as_a_whole_one() -> None:
+    step = np.arange(0, 30_001, 3, dtype=np.float64)
+    train, validation = np.random.default_rng(1).uniform(0.1, 1, (2, len(step)))
+    curves = ThinnedCurves()
+    before = np.empty((3, 0))
+    for count in (1, 2, 40, 41, 300, 2_500, 2_501, len(step)):
+        found, kept = curves.of(step[:count], train[:count], validation[:count])
+        np.testing.assert_array_equal(found[:, :kept], before[:, :kept])
+        assert (np.diff(found[0]) > 0).all()
+        if count > 1:
+            assert found[:, -1].tolist() == pytest.approx(
+                np.log10([step[count - 1], train[count - 1], validation[count - 1]]).tolist()
+            )
+        before = found
+    for place in (train[1:].argmin(), train[1:].argmax(), validation[1:].argmin()):
+        assert np.log10(step[1 + place]) in found[0]
+    assert kept > 100
+    assert found.shape[1] < 2_500
+    shorter, kept = curves.of(step[:10], train[:10], validation[:10])
+    assert (shorter.shape[1], kept) == (9, 0)
 
 
 def test_measures_are_those_of_the_data() -> None:
@@ -108,7 +130,7 @@ def test_sentence_on_dropout_says_why_only_where_the_numbers_do() -> None:
 
 def test_sentence_before_and_between() -> None:
     settings = ArmsSettings(dropout=False)
-    assert of_arms(pictures(arms(SINE, settings), 0)).startswith("28 training rows, the same first weights")
+    assert of_arms(pictures(arms(SINE, settings), 0)).startswith("28 training rows: the same first weights")
     members = pictures(arms(SINE, settings), 6)
     words = of_arms(members)
     off = {one.member.name: off_truth(one) for one in members}

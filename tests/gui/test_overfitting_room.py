@@ -79,6 +79,40 @@ def test_masks_are_those_of_the_arm(qtbot: QtBot) -> None:
         )
 
 
+def test_arrow_keys_tell_each_mask(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.train()
+    view = bench.room.stage.arms.masks
+    view.setFocus()
+    before = view.grab().toImage()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        QTest.keyClick(view, key)
+    assert view.cursor_cell == (1, 1)
+    masks = view._masks
+    assert masks is not None
+    state = "on" if masks.layers[1][1, 1] else "off"
+    assert f"hidden 1, neuron 2: {state} in step {masks.steps[1]}" in view.accessibleDescription()
+    assert view.grab().toImage() != before
+    assert view.cell_at(view.box(10, 3).center()) == (10, 3)  # of the second layer
+    assert "hidden 2, neuron 2" in view.words(10, 3)
+    for _ in range(50):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.cursor_cell == (view.shape[0] - 1, 1)
+    view.clearFocus()
+    assert view.cursor_cell is None
+    assert view.accessibleDescription().startswith("Masks of")
+
+
+def test_arrow_keys_tell_the_rows_of_each_fold(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, page="folds")
+    bars = bench.room.stage.folds.bars
+    bars.setFocus()
+    QTest.keyClick(bars, Qt.Key.Key_Down)
+    QTest.keyClick(bars, Qt.Key.Key_Down)
+    assert bars.accessibleDescription().startswith("fold 2: ")
+    assert "rows train" in bars.accessibleDescription()
+
+
 def test_thinned_networks_have_lines_between_neurons_that_were_on(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     member = bench.train().member("dropout")

@@ -48,7 +48,7 @@ def test_the_table_has_the_scores_of_the_predictions_that_are_drawn(demand: Dema
     report, stage = demand.train(40), demand.room.stage
     error = report.predicted - demand.live.state.run.dataset.target[report.held_out.rows]
     rmse, mae = in_unit(float(np.sqrt((error**2).mean()))), in_unit(float(np.abs(error).mean()))
-    words = stage.baselines.table.row_words(0)
+    words = stage.baselines.table.words(0)
     assert f"RMSE {rmse}, MAE {mae} bikes per hour" in words
     assert stage.baselines.table.rows == 4
     first, drawn = stage.time.brush.stretch.first, stage.time.predicted
@@ -107,6 +107,22 @@ def test_residuals_are_told_cell_by_cell_and_by_another_group(demand: Demand) ->
     assert view.head.title.text() == "Residual by hour"
     demand.key(view.bars, Qt.Key.Key_Right)
     assert "hour 0:00" in view.bars.accessibleDescription()
+
+
+def test_arrow_keys_tell_scores_and_what_inputs_are_worth(demand: Demand) -> None:
+    report, stage = demand.train(20), demand.room.stage
+    assert report.importance is not None
+    table, bars = stage.baselines.table, stage.importance.bars
+    for picture in (table, bars):
+        together = picture.accessibleDescription()
+        demand.key(picture, Qt.Key.Key_Down)
+        demand.key(picture, Qt.Key.Key_Down)
+        assert picture.cursor_cell == (1, 0)
+        assert picture.accessibleDescription() == picture.words(1)
+        assert picture.accessibleDescription() in together
+        assert "bikes" in picture.accessibleDescription()
+        picture.clearFocus()
+        assert picture.accessibleDescription() == together
 
 
 def test_what_if_is_answered_live_and_says_what_was_never_seen(demand: Demand) -> None:
@@ -207,7 +223,7 @@ def test_rows_without_time_are_in_their_order_and_a_baseline_says_why_it_is_none
     demand = Demand(open_window(LINE))
     report, stage = demand.train(20), demand.room.stage
     assert report.held_out.axis_kind == "row"
-    assert "dates" in stage.baselines.table.row_words(2)
+    assert "dates" in stage.baselines.table.words(2)
     assert stage.time.brush.stretch.count == len(report.predicted)
     row = stage.what_if.rows[0]
     assert not row.visibleRegion().isEmpty()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.studies.snapshot import MemberPicture
@@ -18,6 +18,7 @@ from gui.views.plot import Range
 
 FIT_SHARE = 0.56
 GAP_PX = 8
+LEAST_PLOT_PX = 40
 FLAT, FLAT_SHARE = 1.9, 0.45
 """A column so many times as wide as its plots are high has them side by side."""
 
@@ -35,6 +36,8 @@ class ArmColumn(QWidget):
         self._measure_words = ""
         self.fit.setAccessibleName("Fit of the arm")
         self.errors.setAccessibleName("Errors of the arm over the steps")
+        for plot in (self.fit, self.errors):
+            plot.setMinimumHeight(LEAST_PLOT_PX)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
@@ -55,11 +58,15 @@ class ArmColumn(QWidget):
         self.errors.set_range(*errors)
         self._measure_words = measure.name
 
-    def draw(self, member: MemberPicture, measure: Measure, *, moving: bool, numbers: bool) -> None:
-        """Show an arm; `numbers`: they may be written anew."""
+    def draw(
+        self, member: MemberPicture, measure: Measure, *, moving: bool, errors: bool, numbers: bool
+    ) -> None:
+        """Show an arm; `errors` and `numbers`: they may be drawn, or written, anew."""
         self.fit.show_member(member, moving)
-        self.errors.show_member(member, measure, moving, numbers)
+        if errors:
+            self.errors.show_member(member, measure, moving)
         if numbers:
+            self.errors.show_gap(member, measure)
             self._write(member, measure)
 
     def _write(self, member: MemberPicture, measure: Measure) -> None:
@@ -165,12 +172,14 @@ class ArmColumn(QWidget):
         """Name the colours of the curves: error, validation, train."""
         theme, font = self._theme, self._theme.font("tick", weight=500)
         metrics = QFontMetrics(font)
-        key = (
+        key: tuple[tuple[str, QColor], ...] = (
             (self._measure_words, theme.text2),
             ("validation", theme.validation),
             ("train", theme.train),
         )
         needed = sum(metrics.horizontalAdvance(text) + 10 for text, _ in key)
+        if needed > self.width() - self.errors.x():
+            key, needed = key[1:], needed - metrics.horizontalAdvance(key[0][0]) - 10
         left = self.errors.x() + int(self.errors.inner.left()) + 4
         left = max(min(left, self.width() - needed), self.errors.x())
         baseline = self.errors.y() - metrics.descent()

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from core.snapshot import FitPicture, Run
-from core.studies.snapshot import MemberPicture
+from core.studies.snapshot import MemberPicture, SpreadPicture
 from gui.theme import Theme, mix, pen
 from gui.views.axes import linear_ticks
 from gui.views.fit.ranges import padded
@@ -18,6 +18,8 @@ from gui.views.plot import Plot, Range
 TRAIN_PX, VALIDATION_PX, MANY_PX = 7.0, 8.0, 4.5
 """Sizes of the marks at a desk; `MANY_PX` for training rows of a table."""
 BAND_SHARE = 0.3
+SEEN_PX = 0.4
+"""While it trains a curve that has moved less is not painted anew."""
 WORDS_SHARE = 0.2
 """Of the range of the data, left free below them for words."""
 
@@ -28,6 +30,9 @@ class ArmFit(Plot):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent, x=_few, y=_few)
         self._run: Run | None = None
+        self._fit: np.ndarray | None = None
+        """The curve that is painted."""
+        self._spread: SpreadPicture | None = None
         self._truth, self._curve, self._diagonal = CurveItem(), CurveItem(), CurveItem()
         self._band, self._bars = FilledBand(), LinesItem()
         self._train, self._validation = PointsItem("dot", TRAIN_PX), PointsItem("ring", VALIDATION_PX)
@@ -90,6 +95,8 @@ class ArmFit(Plot):
             item.set_data(EMPTY, EMPTY)
         self._band.set_data(EMPTY, EMPTY, EMPTY)
         self._bars.set_data(np.empty((0, 4)), np.empty(0, np.int64))
+        self._fit = self._spread = None
+        self.has_band = False
         self._size_marks()
         dataset, grid, curve = run.dataset, run.probe.grid, is_curve(run)
         self._name_axis()
@@ -102,14 +109,25 @@ class ArmFit(Plot):
     def _show_curve(self, run: Run, fit: FitPicture, member: MemberPicture, moving: bool) -> None:
         if fit.grid is None or run.probe.grid is None:
             return
-        self._curve.moving = moving
-        self._curve.set_data(run.probe.grid, fit.grid)
+        if self._curve.moving is not moving or self._is_seen_to_move(fit.grid):
+            self._fit, self._curve.moving = fit.grid, moving
+            self._curve.set_data(run.probe.grid, fit.grid)
         spread = member.spread
+        if spread is self._spread:
+            return
+        self._spread = spread
         self.has_band = spread is not None and bool(np.any(spread.high > spread.low))
         if spread is None:
             self._band.set_data(EMPTY, EMPTY, EMPTY)
         else:
             self._band.set_data(run.probe.grid, spread.low, spread.high)
+
+    def _is_seen_to_move(self, curve: np.ndarray) -> bool:
+        """Return whether a curve is seen to lie elsewhere than the one that is painted."""
+        if self._fit is None or not self._curve.moving:
+            return True
+        low, high = self.shown_range[1]
+        return float(np.abs(curve - self._fit).max()) * self.inner.height() > SEEN_PX * (high - low)
 
     # ---- predicted against actual ---------------------------------------------------------------
 

@@ -24,7 +24,7 @@ COLUMN_GAP_PX, PART_GAP_PX = 26, 14
 LEAST_COLUMN_PX = 204
 LOWER_SHARE, LEAST_LOWER_PX, LEAST_UPPER_PX = 0.26, 150, 330
 MASKS_SHARE = 0.56
-PICTURE_HZ = 10.0
+FIT_HZ, ERRORS_HZ, MASKS_HZ = 10.0, 5.0, 2.0
 """Pictures a second while training: eight arms have sixteen plots, and share the interpreter with it."""
 
 
@@ -34,7 +34,8 @@ class ArmsPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._pace, self._pictures = NumberPace(), NumberPace(PICTURE_HZ)
+        self._pace, self._pictures = NumberPace(), NumberPace(FIT_HZ)
+        self._errors_pace, self._masks_pace = NumberPace(ERRORS_HZ), NumberPace(MASKS_HZ)
         self._study: tuple[object, ...] = ()
         self._ranges: tuple[Range, Range] | None = None
         self._lines: list[QRect] = []
@@ -70,12 +71,12 @@ class ArmsPage(QWidget):
         if numbers or fresh:
             self._ranges = shared_ranges(members, measure, None if fresh else self._ranges)
         assert self._ranges is not None
-        fit = fit_range(members[0].state.run)
+        fit, errors = fit_range(members[0].state.run), self._errors_pace.due(moving and not fresh)
         for column, member in zip(self.columns, members, strict=True):
             column.show_ranges(measure, fit, self._ranges)
-            column.draw(member, measure, moving=moving, numbers=numbers)
+            column.draw(member, measure, moving=moving, errors=errors, numbers=numbers)
         self._say_lines(members)
-        if numbers:
+        if self._masks_pace.due(moving and not fresh):
             self._show_masks(members)
 
     def _say_lines(self, members: tuple[MemberPicture, ...]) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from core.snapshot import Run
 from core.studies.snapshot import MemberPicture
 from gui.theme import Theme, pen
 from gui.views.axes import log_ticks
 from gui.views.items import CurveItem, Item
 from gui.views.overfitting.measure import Measure
-from gui.views.overfitting.thinned_curve import drawn
+from gui.views.overfitting.thinned_curve import LOWEST, ThinnedCurves, log_of
 from gui.views.plot import Plot, Range
 
-GAP_ROOM_PX, BRACKET_PX, BRACKET_AT_PX = 84, 8, 10
+GAP_ROOM_PX, BRACKET_PX, BRACKET_AT_PX = 96, 8, 10
 CURVE_SHARE = 0.75
 """Width of the curves, as a part of that of a path: many stand side by side."""
 LEAST_DECADES = 1.0
-LOWEST = 1e-12
 
 
 class ErrorPlot(Plot):
@@ -29,6 +29,9 @@ class ErrorPlot(Plot):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent, x=_decades, y=_few)
+        self._run: Run | None = None
+        self._shown: tuple[MemberPicture, bool] | None = None
+        self._curves, self._is_finite = ThinnedCurves(), False
         self._train, self._validation = CurveItem(), CurveItem()
         self._best = BestLine()
         self._gap = GapBracket()
@@ -47,27 +50,27 @@ class ErrorPlot(Plot):
         self._gap.set_theme(theme)
         self.set_right(theme.length(GAP_ROOM_PX))
 
-    def show_member(self, member: MemberPicture, measure: Measure, moving: bool, numbers: bool) -> None:
-        """Show the curves of an arm; `numbers`: the gap may be written anew."""
-        epochs = member.epochs
-        train, validation = measure.train(epochs), measure.validation(epochs)
-        index = drawn(epochs.step, train, validation)
-        x = np.log10(np.maximum(epochs.step[index], 1))
-        for item, values in ((self._train, train), (self._validation, validation)):
-            item.moving = moving
-            item.set_data(x, log_of(values[index]))
-        self._best.show_step(*best_step(member))
+    def show_gap(self, member: MemberPicture, measure: Measure) -> None:
+        """Write the gap of an arm."""
         scores = member.record
-        ends = measure.of(scores.train), measure.of(scores.validation)
-        if numbers:
-            self._gap.show_gap(*ends, measure)
+        self._gap.show_gap(measure.of(scores.train), measure.of(scores.validation), measure)
 
-
-def log_of(values: np.ndarray) -> np.ndarray:
-    """Return log10 of errors; NaN where there is none."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: np.ndarray = np.log10(np.where(values > LOWEST, values, np.nan))
-    return found
+    def show_member(self, member: MemberPicture, measure: Measure, moving: bool) -> None:
+        """Show the curves of an arm."""
+        if (member, moving) == self._shown:
+            return
+        self._shown = member, moving
+        epochs = member.epochs
+        if member.state.run is not self._run:
+            self._run, self._curves = member.state.run, ThinnedCurves()
+        train, validation = measure.train(epochs), measure.validation(epochs)
+        columns, kept = self._curves.of(epochs.step, train, validation)
+        x, finite = columns[0], bool(np.isfinite(columns).all())
+        for item, y in ((self._train, columns[1]), (self._validation, columns[2])):
+            item.moving = moving
+            item.set_data(x, y, kept if finite and self._is_finite else None)
+        self._is_finite = finite
+        self._best.show_step(*best_step(member))
 
 
 def best_step(member: MemberPicture) -> tuple[int | None, bool]:
@@ -93,11 +96,10 @@ def shared_ranges(
             step = max(step, float(member.epochs.step[-1]))
         if len(member.epochs) > 1:
             first = min(first, float(member.epochs.step[1]))
-        both = np.concatenate([measure.train(member.epochs), measure.validation(member.epochs)])
-        logs = log_of(both)
-        logs = logs[np.isfinite(logs)]
-        if len(logs):
-            low, high = min(low, float(logs.min())), max(high, float(logs.max()))
+        for errors in (measure.train(member.epochs), measure.validation(member.epochs)):
+            known = errors[(errors > LOWEST) & (errors < np.inf)]
+            if len(known):
+                low, high = min(low, math.log10(known.min())), max(high, math.log10(known.max()))
     if low > high:
         low, high = -1.0, 0.0
     high = min(high, low + 8.0)
@@ -148,6 +150,10 @@ class GapBracket(Item):
             self._ends = ends
             self.text = measure.shown(validation - train) if finite else ""
             self.update()
+
+    def lies_in(self, area: QRect) -> bool:
+        """Return whether an area of pixels reaches right of the axes."""
+        return not isinstance(self._plot, Plot) or area.right() >= self._plot.inner.right()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from core.datasets import Dataset
 from core.studies.snapshot import MemberPicture
 from gui.dates import day_words
 from gui.theme import Theme, mix
 from gui.views.overfitting.fold_looks import look_of_fold, paint_key_mark
+from gui.views.told_cells import ToldCells
 
 BAR_GAP_PX, MOST_BAR_PX, LEAST_CELL_PX = 6, 34, 4
 TRAIN_SHARE = 0.45
 
 
-class FoldBars(QWidget):
+class FoldBars(ToldCells):
     """Training rows grey, validation rows in their colour, rows that are not used in this fold dark."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._datasets: tuple[Dataset, ...] = ()
         self._folds: tuple[int, ...] = ()
         self._images: list[tuple[QRect, QImage]] = []
@@ -48,7 +48,7 @@ class FoldBars(QWidget):
                 f"fold {fold}: {len(data.train):,} train, {len(data.validation):,} validate"
                 for fold, data in zip(self._folds, datasets, strict=True)
             )
-            self.setAccessibleDescription(told)
+            self.describe(told)
             self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -74,6 +74,7 @@ class FoldBars(QWidget):
             for place, dataset in enumerate(self._datasets):
                 box = QRect(left, top + place * pitch, width, high)
                 self._images.append((box, self._image(dataset, width)))
+        self.keep_cursor()
         self.update()
 
     @property
@@ -139,6 +140,7 @@ class FoldBars(QWidget):
             painter.drawText(theme.length(18), middle + metrics.ascent() // 2 - 1, f"fold {fold}")
         if self._images:
             self._paint_order(painter)
+        self.paint_cursor(painter)
         painter.end()
 
     def _paint_title(self, painter: QPainter) -> None:
@@ -199,27 +201,21 @@ class FoldBars(QWidget):
 
     # ---- hands ----------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        """Say how many rows of a fold do what."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            words = self.words_at(event.pos().y())
-            if words:
-                QToolTip.showText(event.globalPos(), words, self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many bars there are, one column."""
+        return len(self._images), 1
 
-    def words_at(self, y: int) -> str:
+    def box(self, row: int, column: int) -> QRectF:
+        """Return where the bar of a fold is painted."""
+        return QRectF(self._images[row][0])
+
+    def words(self, row: int, column: int) -> str:
         """Return what a bar says: ``fold 2: 28 rows train, 7 validate, 8 are kept for the test``."""
-        for fold, dataset, (box, _) in zip(self._folds, self._datasets, self._images, strict=False):
-            if box.top() <= y <= box.bottom():
-                words = (
-                    f"fold {fold}: {len(dataset.train):,} rows train, {len(dataset.validation):,} validate"
-                )
-                kept = f", {len(dataset.test):,} are kept for the test" if len(dataset.test) else ""
-                return words + kept
-        return ""
+        dataset = self._datasets[row]
+        train, validation, test = (len(rows) for rows in (dataset.train, dataset.validation, dataset.test))
+        kept = f", {test:,} are kept for the test" if test else ""
+        return f"fold {self._folds[row]}: {train:,} rows train, {validation:,} validate{kept}"
 
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:

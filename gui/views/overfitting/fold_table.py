@@ -129,7 +129,7 @@ def _values(scores: tuple[FoldScores, ...]) -> tuple[Row, ...]:
     best = min(means, default=math.nan)
     rows = []
     for one in scores:
-        spread = DASH if math.isnan(one.deviation_rmse) else f"± {in_unit(one.deviation_rmse)}"
+        spread = DASH if math.isnan(one.deviation_rmse) else in_unit(one.deviation_rmse)
         mean = DASH if math.isnan(one.mean_rmse) else in_unit(one.mean_rmse)
         overall = DASH if one.overall is None else in_unit(one.overall.rmse)
         name = f"{one.value}  best" if one.mean_rmse == best else one.value

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from core.studies.masks import STEPS
 from core.studies.snapshot import MaskPicture
 from gui.numbers import grouped
 from gui.theme import Theme, mix, pen
+from gui.views.told_cells import ToldCells
 
 LAYER_GAP_PX, COUNTS_SHARE, GAP_PX = 10, 0.11, 10
 LEAST_CELL_PX = 3
@@ -40,12 +41,11 @@ class Strip:
         return self.box.width() / STEPS
 
 
-class MasksView(QWidget):
+class MasksView(ToldCells):
     """Neurons by rows, steps by columns, the newest at the right; counts against the expected share."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._masks: MaskPicture | None = None
         self._has_dropout = True
         self._strips: list[Strip] = []
@@ -68,7 +68,7 @@ class MasksView(QWidget):
         self._lay_out()
         if masks is not None:
             last = grouped(masks.steps[-1])
-            self.setAccessibleDescription(f"Masks of {len(masks.steps)} steps up to step {last}.")
+            self.describe(f"Masks of {len(masks.steps)} steps up to step {last}.")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the strips anew."""
@@ -87,6 +87,7 @@ class MasksView(QWidget):
             layers = [place for place, rate in enumerate(masks.rates) if rate > 0]
             self._strips = self._places(masks, layers)
             self._images = [self._image(masks, strip) for strip in self._strips]
+        self.keep_cursor()
         self.update()
 
     def _places(self, masks: MaskPicture, layers: list[int]) -> list[Strip]:
@@ -158,6 +159,7 @@ class MasksView(QWidget):
                 self._paint_names(painter, self._masks, strip)
                 self._paint_counts(painter, self._masks, strip)
             self._paint_steps(painter, self._masks)
+        self.paint_cursor(painter)
         painter.end()
 
     def _paint_empty(self, painter: QPainter, top: int) -> None:
@@ -228,16 +230,36 @@ class MasksView(QWidget):
 
     # ---- hands ----------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        """Say about a cell which neuron it is, and how often it was on."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            words = self.words_at(event.pos().x(), event.pos().y())
-            if words:
-                QToolTip.showText(event.globalPos(), words, self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Neurons of all strips, one below the other; steps."""
+        masks = self._masks
+        return sum(strip.shown for strip in self._strips), 0 if masks is None else len(masks.steps)
+
+    def box(self, row: int, column: int) -> QRectF:
+        """Return the cell of a neuron in a step."""
+        for strip in self._strips:
+            if row < strip.shown:
+                left = strip.box.left() + (column + STEPS - self.shape[1]) * strip.column
+                return QRectF(left, strip.box.top() + row * strip.cell, strip.column, strip.cell)
+            row -= strip.shown
+        return QRectF()
+
+    def words(self, row: int, column: int) -> str:
+        """Return which neuron it is, whether it was on in the step, and how often it was."""
+        middle = self.box(row, column).center()
+        return self.words_at(int(middle.x()), int(middle.y()))
+
+    def cell_at(self, place: QPointF) -> tuple[int, int] | None:
+        """Return neuron and step at a place."""
+        before = 0
+        for strip in self._strips:
+            if QRectF(strip.box).contains(place):
+                column = int((place.x() - strip.box.left()) / strip.column) - STEPS + self.shape[1]
+                row = before + int((place.y() - strip.box.top()) / strip.cell)
+                return (row, column) if 0 <= column < self.shape[1] and row < before + strip.shown else None
+            before += strip.shown
+        return None
 
     def words_at(self, x: int, y: int) -> str:
         """Return what stands at a place: ``hidden 1, neuron 5: off in step 2,970; on in 27 of 40``."""

@@ -27,7 +27,7 @@ def of_arms(members: tuple[MemberPicture, ...]) -> str:
     if all(one.state.step == 0 for one in members):
         rows = f"{grouped(len(first.train))} training rows"
         which = "Which arm follows the true curve, which the noise?" if first.truth is not None else ""
-        return f"{rows}, the same first weights, the same batches. {which}".strip()
+        return f"{rows}: the same first weights, the same batches. {which}".strip()
     measure = measure_of(first)
     good = [one for one in members if one.state.divergence is None]
     if len(good) < 2:
@@ -56,7 +56,7 @@ def _of_dropout(members: tuple[MemberPicture, ...], measure: Measure) -> str:
     rate, neurons = max(experiment.dropout.rate, experiment.dropout.inputs), sum(experiment.network.hidden)
     percent, on = f"{format_number(100 * rate)} %", round(neurons * (1 - rate))
     numbers = f"validation {measure.name} {measure.shown(error)} against {measure.shown(other)}"
-    if neurons <= SMALL and measure.of(scores.train) > (1 + UNFIT) * measure.of(beside.train):
+    if 0 < neurons <= SMALL and measure.of(scores.train) > (1 + UNFIT) * measure.of(beside.train):
         return (
             f"Dropout at {percent} is worse here: {numbers}. With about {on} of {neurons} hidden neurons on "
             "it fits even the training rows less well: too little capacity to spare."
@@ -99,8 +99,8 @@ def of_linear(members: tuple[MemberPicture, ...]) -> str:
         return ""
     rate = dropout.member.experiment.dropout.inputs
     words = (
-        f"On average over the masks, dropout of {format_number(100 * rate)} % of the inputs is a ridge "
-        f"penalty with λ = q/(1 − q) = {significant(rate / (1 - rate))}."
+        f"Dropout here is a ridge penalty: on average over the masks, {format_number(100 * rate)} % of the "
+        f"inputs off amounts to λ = q/(1 − q) = {significant(rate / (1 - rate))}."
     )
     if dropout.state.step == 0 or dropout.state.divergence or ridge.state.divergence:
         return words

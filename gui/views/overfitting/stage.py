@@ -110,8 +110,8 @@ class OverfittingStage(QWidget):
 
     def say(self, words: str) -> None:
         """Write a sentence beside the state."""
-        brief = words.partition(". ")[0].partition(": ")[0].removesuffix(".")
-        self.note.say(words, f"{brief}." if brief else "")
+        brief = words.partition(". ")[0].partition(": ")[0].partition("; ")[0].removesuffix(".")
+        self.note.say(words, *(f"{part}." for part in (brief, brief.partition(", ")[0]) if part))
 
     def _show_chip(self, frame: StudyFrame, noun: str) -> None:
         size = self.chip.minimumSize()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +11,7 @@ from core.layout import ParameterLayout
 from core.studies.masks import THINNED
 from core.studies.snapshot import MaskPicture, ThinnedNetwork
 from gui.numbers import grouped
-from gui.strokes import draw_lines
+from gui.strokes import Marks, draw_lines
 from gui.theme import Theme, pen, tokens
 
 GAP_PX, LEAST_PX = 22, 84
@@ -32,11 +32,12 @@ class ThinnedView(QWidget):
         self._masks: MaskPicture | None = None
         self._layout: ParameterLayout | None = None
         self._drawings: list[Drawing] = []
+        self._marks: tuple[float, Marks] | None = None
         self.setAccessibleName("Thinned networks of the last steps")
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        self._theme = theme
+        self._theme, self._marks = theme, None
         self._draw_anew()
 
     def show_masks(self, masks: MaskPicture | None, layout: ParameterLayout | None) -> None:
@@ -86,7 +87,7 @@ class ThinnedView(QWidget):
         number = theme.font("tick", numbers=True)
         below = QFontMetrics(number)
         for drawing in self._drawings:
-            drawing.paint(painter, theme)
+            drawing.paint(painter, theme, self._marks_of(drawing.radius))
             painter.setFont(number)
             newest = drawing is self._drawings[-1]
             painter.setPen(theme.prediction if newest else theme.text3)
@@ -96,6 +97,14 @@ class ThinnedView(QWidget):
             )
             painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), grouped(drawing.thinned.step))
         painter.end()
+
+    def _marks_of(self, radius: float) -> Marks:
+        """Return the mark of a neuron."""
+        if self._marks is None or self._marks[0] != radius:
+            marks = Marks("dot", 2 * radius)
+            marks.set_colours(self._theme.text1, self._theme.canvas)
+            self._marks = radius, marks
+        return self._marks[1]
 
 
 class Drawing:
@@ -112,47 +121,51 @@ class Drawing:
         steps = max(len(sizes) - 1, 1)
         self._x = [inner.left() + inner.width() * place / steps for place in range(len(sizes))]
         self._y = [_spread(size, inner, tallest) for size in sizes]
+        on = zip(self._x, self._y, self._on, strict=True)
+        places = [(np.full(int(kept.sum()), x), column[kept]) for x, column, kept in on]
+        self.neurons = np.concatenate([x for x, _ in places]), np.concatenate([y for _, y in places])
+        """(n,) x and y of those that are on."""
         self.lines: list[np.ndarray] = []
         """(n, 4) lines of each colour."""
         self._sort(layout)
 
     def _sort(self, layout: ParameterLayout) -> None:
         """Sort the lines by nine shades, from strongly negative to strongly positive."""
-        found: list[list[np.ndarray]] = [[] for _ in range(9)]
+        found: list[np.ndarray] = []
+        shades: list[np.ndarray] = []
         for place, layer in enumerate(layout.layers):
             weight_OI = layer.weight_of(self.thinned.parameters)
-            full = float(np.quantile(np.abs(weight_OI), FULL_SHARE)) or 1.0
+            size = np.abs(weight_OI).ravel()
+            place_of_full = int(FULL_SHARE * (len(size) - 1))
+            full = float(np.partition(size, place_of_full)[place_of_full]) or 1.0
             out, in_ = np.nonzero(self._on[place + 1][:, None] & self._on[place][None, :])
             weights = weight_OI[out, in_]
             if len(weights) > MOST_LINES:
                 strongest = np.argpartition(-np.abs(weights), MOST_LINES)[:MOST_LINES]
                 out, in_, weights = out[strongest], in_[strongest], weights[strongest]
-            shades = np.round(4 * np.clip(np.nan_to_num(weights / full), -1, 1)).astype(np.int64) + 4
+            shades.append(np.round(4 * np.clip(np.nan_to_num(weights / full), -1, 1)).astype(np.int64) + 4)
             x1 = np.full(len(weights), self._x[place])
             x2 = np.full(len(weights), self._x[place + 1])
-            lines = np.column_stack([x1, self._y[place][in_], x2, self._y[place + 1][out]])
-            for shade in range(9):
-                found[shade].append(lines[shades == shade])
-        self.lines = [np.concatenate(parts) for parts in found]
+            found.append(np.column_stack([x1, self._y[place][in_], x2, self._y[place + 1][out]]))
+        lines, shade_of = np.concatenate(found), np.concatenate(shades)
+        order = np.argsort(shade_of, kind="stable")
+        ends = np.searchsorted(shade_of[order], np.arange(1, 9))
+        self.lines = np.split(lines[order], ends)
 
     @property
     def neurons_on(self) -> tuple[int, ...]:
         """How many neurons of each column are drawn."""
         return tuple(int(column.sum()) for column in self._on)
 
-    def paint(self, painter: QPainter, theme: Theme) -> None:
-        """Paint the weak lines first, then the strong ones, then the neurons."""
+    def paint(self, painter: QPainter, theme: Theme, marks: Marks) -> None:
+        """Paint the weak lines first, then the strong ones, then the neurons, all by the same mark."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         scale = float(tokens()["presentation_stroke_scale"]) if theme.large else 1.0
         for strength in range(1, 5):
             for shade in (4 - strength, 4 + strength):
                 painter.setPen(pen(theme.diverging[shade], WIDTHS_PX[strength - 1] * scale))
                 draw_lines(painter, self.lines[shade])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.text1)
-        for x, column, on in zip(self._x, self._y, self._on, strict=True):
-            for y in column[on].tolist():
-                painter.drawEllipse(QPointF(x, y), self.radius, self.radius)
+        marks.draw(painter, *self.neurons)
 
 
 def _spread(size: int, room: QRectF, tallest: int) -> np.ndarray:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.report.report import Baseline, Report
 from gui.pace import NumberPace
@@ -12,6 +12,7 @@ from gui.report.frame import ReportFrame
 from gui.theme import Theme, tokens
 from gui.views.report.numbers import partners, three, unit_of
 from gui.views.surface.header import Header
+from gui.views.told_cells import ToldCells
 from gui.widgets.labels import Notice
 
 COLUMNS = ("RMSE", "MAE", "R²")
@@ -62,12 +63,11 @@ class BaselinesView(QWidget):
         self._note.setVisible(bool(told))
 
 
-class Table(QWidget):
+class Table(ToldCells):
     """Rows of the network and the baselines, columns of scores; each row has a tool tip."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._report: Report | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Scores of this network and of the baselines")
@@ -89,20 +89,26 @@ class Table(QWidget):
     def show_report(self, report: Report) -> None:
         """Take the scores."""
         self._report = report
-        self.setAccessibleDescription(" ".join(self.row_words(place) for place in range(self.rows)))
+        self.describe(" ".join(self.words(place) for place in range(self.rows)))
+        self.keep_cursor()
         self.update()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows there are; each is told as a whole."""
+        return self.rows, 1
 
     @property
     def rows(self) -> int:
         """The network and each baseline."""
         return 0 if self._report is None else 1 + len(self._report.baselines)
 
-    def row_words(self, place: int) -> str:
+    def words(self, row: int, column: int = 0) -> str:
         """Return a row of the table as a sentence."""
         report = self._report
         assert report is not None
         unit = unit_of(report.held_out)
-        one = None if place == 0 else report.baselines[place - 1]
+        one = None if row == 0 else report.baselines[row - 1]
         name = NETWORK if one is None else one.name
         if one is not None and one.scores is None:
             return f"{name.capitalize()}: {one.reason}"
@@ -110,19 +116,11 @@ class Table(QWidget):
         more = "" if one is None else f" {_gain(one)}{partners(one)}"
         return f"{name.capitalize()}: RMSE {rmse}, MAE {mae} {unit}, R² {r2}.{more}"
 
-    def box(self, place: int) -> QRectF:
+    def box(self, row: int, column: int = 0) -> QRectF:
         """Return where a row is painted; −1 is the head of the table."""
         high = min(float(self._theme.length(ROW_PX)), self.height() / (self.rows + 1))
         high = max(high, min(LEAST_ROW_PX, self.height() / max(self.rows + 1, 1)))
-        return QRectF(0, (place + 1) * high, self.width(), high)
-
-    def event(self, event: QEvent) -> bool:
-        """Show the whole row as a tool tip."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            places = [p for p in range(self.rows) if self.box(p).contains(event.pos())]
-            QToolTip.showText(event.globalPos(), self.row_words(places[0]) if places else "", self)
-            return True
-        return super().event(event)
+        return QRectF(0, (row + 1) * high, self.width(), high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the table."""
@@ -146,6 +144,7 @@ class Table(QWidget):
                 self._paint_reason(painter, place, one)
             else:
                 self._paint_row(painter, place, one.name, three(one.scores))
+        self.paint_cursor(painter)
         painter.end()
 
     def _cell(self, place: int, column: int) -> QRectF:
@@ -181,7 +180,10 @@ class Table(QWidget):
         beside = QRectF(box.width() * NAME_SHARE, box.top(), box.width() * (1 - NAME_SHARE), box.height())
         metrics, words = QFontMetrics(small), one.reason
         lines = max(1, int(box.height() // metrics.height()))
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(beside.width() * lines * 0.92))
+        room = round(beside.width() * lines * 0.92)
+        if metrics.horizontalAdvance(words) > room:
+            words = words.partition(",")[0].removesuffix(".") + "."
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(beside, flags | int(Qt.TextFlag.TextWordWrap), words)
 
 

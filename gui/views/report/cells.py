@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetrics,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from core.report.report import ResidualCross, ResidualGroups
 from gui.numbers import grouped
@@ -21,17 +13,12 @@ from gui.report.frame import short_labels
 from gui.theme import Theme, pen, tokens
 from gui.views.axes import nice_step
 from gui.views.report.numbers import error_words
+from gui.views.told_cells import ToldCells
 
 GAP_PX, CELL_GAP_PX, LABEL_PX = 8, 1.0, 14
 STRONG = 3
 """Steps of the ramp from which a cell also says its sign, so that colour is not needed."""
 BAR_SHARE = 0.72
-MOVES = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
 
 def level_of(means: np.ndarray) -> float:
@@ -49,20 +36,15 @@ def step_of(mean: float, level: float) -> int:
     return round(4 * min(max(mean / level, -1.0), 1.0))
 
 
-class Groups(QWidget):
+class Groups(ToldCells):
     """Base of both pictures: a grid of groups with a cursor that mouse and arrow keys move."""
 
-    told = Signal(str)
-    """What is under the pointer or the cursor, in words; "" for nothing."""
+    follows_pointer = True
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._unit = ""
-        self._cursor: tuple[int, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
@@ -72,81 +54,6 @@ class Groups(QWidget):
     def sizeHint(self) -> QSize:
         """Return a usable size."""
         return QSize(200, 120)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """How many rows and columns of groups there are."""
-        raise NotImplementedError
-
-    def box(self, row: int, column: int) -> QRectF:
-        """Return where a group is painted, in pixels."""
-        raise NotImplementedError
-
-    def words(self, row: int, column: int) -> str:
-        """Return group, mean residual and number of rows."""
-        raise NotImplementedError
-
-    def _at(self, place: QPointF) -> tuple[int, int] | None:
-        rows, columns = self.shape
-        for row in range(rows):
-            for column in range(columns):
-                if self.box(row, column).contains(place):
-                    return row, column
-        return None
-
-    def _move_to(self, cursor: tuple[int, int] | None) -> None:
-        if cursor != self._cursor:
-            self._cursor = cursor
-            words = "" if cursor is None else self.words(*cursor)
-            self.setAccessibleDescription(words)
-            self.told.emit(words)
-            self.update()
-
-    def _keep_cursor(self) -> None:
-        """Tell anew what is under the cursor; it goes where there is no such group any more."""
-        cursor, (rows, columns) = self._cursor, self.shape
-        self._cursor = None
-        inside = cursor is not None and cursor[0] < rows and cursor[1] < columns
-        self._move_to(cursor if inside else None)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what is under the pointer."""
-        self._move_to(self._at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Tell nothing, unless keys are used."""
-        if not self.hasFocus():
-            self._move_to(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the cursor with the arrow keys."""
-        move = MOVES.get(Qt.Key(event.key()))
-        rows, columns = self.shape
-        if move is None or not rows or not columns:
-            event.ignore()
-            return
-        row, column = self._cursor or (0, 0)
-        if self._cursor is not None:
-            row, column = row + move[0], column + move[1]
-        self._move_to((min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)))
-
-    def event(self, event: QEvent) -> bool:
-        """Show what is under the pointer as a tool tip too."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            found = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if found is None else self.words(*found), self)
-            return True
-        return super().event(event)
-
-    def _paint_cursor(self, painter: QPainter) -> None:
-        if self._cursor is not None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen(self._theme.text1, 2))
-            painter.drawRect(self.box(*self._cursor).adjusted(-1, -1, 1, 1))
-        elif self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen(self._theme.accent, tokens()["stroke_px"]["focus_ring"]))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
 
 class HeatMap(Groups):
@@ -162,7 +69,7 @@ class HeatMap(Groups):
     def show_cross(self, cross: ResidualCross, level: float, unit: str) -> None:
         """Show the means; `level` gets the full colour."""
         self._cross, self._level, self._unit = cross, level, unit
-        self._keep_cursor()
+        self.keep_cursor()
         self.update()
 
     @property
@@ -225,7 +132,7 @@ class HeatMap(Groups):
                     painter.setPen(_ink(theme.diverging[4 + step]))
                     painter.drawText(box, centre, "+" if step > 0 else "−")
         self._paint_labels(painter, self._cross)
-        self._paint_cursor(painter)
+        self.paint_cursor(painter)
         painter.end()
 
     def _paint_labels(self, painter: QPainter, cross: ResidualCross) -> None:
@@ -255,7 +162,7 @@ class GroupBars(Groups):
         edges = np.concatenate([groups.mean, groups.quartiles[0], groups.quartiles[2]])
         self._reach = level_of(edges)
         self.setAccessibleName(f"Mean residual by {groups.grouping.name}")
-        self._keep_cursor()
+        self.keep_cursor()
         self.update()
 
     @property
@@ -314,7 +221,7 @@ class GroupBars(Groups):
                 self._paint_bar(painter, column, float(mean), groups.quartiles[:, column])
         boxes = [self.box(0, column) for column in range(len(groups.mean))]
         paint_below(painter, theme, short_labels(groups.grouping), boxes, room.bottom(), self.width())
-        self._paint_cursor(painter)
+        self.paint_cursor(painter)
         painter.end()
 
     def _paint_bar(self, painter: QPainter, column: int, mean: float, quartiles: np.ndarray) -> None:
@@ -337,7 +244,7 @@ def paint_below(
     painter: QPainter, theme: Theme, labels: tuple[str, ...], boxes: list[QRectF], bottom: float, width: int
 ) -> None:
     """Write labels below boxes, as many as there is room for, at even steps."""
-    font = theme.font("tick", numbers=True)
+    font = theme.font("tick", numbers=len(labels) > 8)
     metrics = QFontMetrics(font)
     room = boxes[0].width() if boxes else 1.0
     longest = max((metrics.horizontalAdvance(word) for word in labels), default=1)

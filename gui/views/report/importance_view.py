@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.report.report import Importance
 from gui.numbers import grouped, in_unit
@@ -13,6 +13,7 @@ from gui.report.frame import ReportFrame
 from gui.theme import Theme, mix, pen
 from gui.views.report.numbers import error_words, unit_of
 from gui.views.surface.header import Header
+from gui.views.told_cells import ToldCells
 from gui.widgets.labels import Notice
 
 ROW_PX, GAP_PX = 26, 8
@@ -60,22 +61,23 @@ class ImportanceView(QWidget):
         if found is None:
             self.progress.say(f"shuffling the inputs: {100 * snapshot.progress:.0f} % of the report is done")
             return
-        words = f"{measure} gained, {unit}, when it is shuffled"
+        words, since = f"{measure} gained, {unit}, when it is shuffled", f"{measure} gained"
         if not found.is_final:
-            words = f"{100 * snapshot.progress:.0f} % done · {words}"
+            since = f"{100 * snapshot.progress:.0f} % done"
         elif found.step != report.step:
-            words = f"as of step {grouped(found.step)} · {words}"
-        self.progress.say(words)
+            since = f"as of step {grouped(found.step)}"
+        standing = found.is_final and found.step == report.step
+        self.progress.say(words if standing else f"{since} · {words}", since)
         self.bars.show_importance(found, unit)
 
 
-class ImportanceBars(QWidget):
+class ImportanceBars(ToldCells):
     """A bar for each feature with a whisker of one standard deviation; each has a tool tip."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._found: Importance | None = None
+        self._mean = self._std = np.empty(0)
         self._unit = ""
         self._order = np.empty(0, np.int64)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -97,42 +99,39 @@ class ImportanceBars(QWidget):
         if before is not None and alike and np.array_equal(before.gained, found.gained, equal_nan=True):
             return
         self._found, self._unit, self._order = found, unit, found.order
-        self.setAccessibleDescription(" ".join(self.words(p) for p in range(len(self._order))))
+        self._mean, self._std = found.mean, found.std
+        self.describe(" ".join(self.words(p) for p in range(len(self._order))))
+        self.keep_cursor()
         self.update()
 
-    def words(self, place: int) -> str:
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many features are shown, one column."""
+        return min(self.shown, len(self._order)), 1
+
+    def words(self, row: int, column: int = 0) -> str:
         """Return what the feature at a place from the top is worth, as a sentence."""
         found = self._found
         assert found is not None
-        number = int(self._order[place])
+        number = int(self._order[row])
         name = found.names[number]
         if found.faults[number]:
             return f"{name}: {found.faults[number]}"
-        mean, std = float(found.mean[number]), float(found.std[number])
+        mean, std = float(self._mean[number]), float(self._std[number])
         if not np.isfinite(mean):
             return f"{name}: not known yet."
         return f"{name}: {error_words(mean)} ± {in_unit(std)} {self._unit}."
 
-    def box(self, place: int) -> QRectF:
+    def box(self, row: int, column: int = 0) -> QRectF:
         """Return where the feature at a place from the top is painted."""
         high = min(float(self._theme.length(ROW_PX)), self.height() / max(self.shown, 1))
-        return QRectF(0, place * high, self.width(), high)
+        return QRectF(0, row * high, self.width(), high)
 
     @property
     def shown(self) -> int:
         """How many features there is room for, the most important ones."""
         least = QFontMetrics(self._theme.font("tick")).height()
         return max(1, min(len(self._order), self.height() // max(least, 1)))
-
-    def event(self, event: QEvent) -> bool:
-        """Show the numbers as a tool tip."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            places = [
-                p for p in range(min(self.shown, len(self._order))) if self.box(p).contains(event.pos())
-            ]
-            QToolTip.showText(event.globalPos(), self.words(places[0]) if places else "", self)
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint names, bars, whiskers and numbers."""
@@ -144,7 +143,7 @@ class ImportanceBars(QWidget):
         numbers = QFontMetrics(theme.font("tick", numbers=True))
         room = numbers.horizontalAdvance("−99,999") + GAP_PX
         left = self.width() * NAME_SHARE
-        mean, std = np.nan_to_num(found.mean), np.nan_to_num(found.std)
+        mean, std = np.nan_to_num(self._mean), np.nan_to_num(self._std)
         low, high = min(float((mean - std).min()), 0.0), max(float((mean + std).max()), 1e-9)
         scale = max(self.width() - left - room - GAP_PX, 1.0) / (high - low)
         zero = left + GAP_PX - low * scale
@@ -155,6 +154,7 @@ class ImportanceBars(QWidget):
                 self._paint_words(painter, place, zero, "–")
             else:
                 self._paint_bar(painter, place, zero, scale, float(mean[number]), float(std[number]))
+        self.paint_cursor(painter)
         painter.end()
 
     def _paint_name(self, painter: QPainter, place: int, name: str, left: float) -> None:

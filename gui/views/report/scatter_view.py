@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.report.report import Report
@@ -14,6 +15,7 @@ from gui.views.plot import Plot
 from gui.views.report.numbers import calm_range, unit_of
 from gui.views.surface.header import Header
 
+ACROSS = "actual"
 MOST_DOTS = 3000
 DOT_PX, LARGE_DOT_PX, FEW = 5.0, 9.0, 200
 """Sizes of the dots at a desk: of many, and of so few at most."""
@@ -42,6 +44,7 @@ class ScatterView(QWidget):
         """Take other colours or sizes."""
         self.head.set_theme(theme)
         self.plot.apply(theme)
+        self.plot.set_right(QFontMetrics(theme.font("tick", weight=500)).horizontalAdvance(ACROSS) + 8)
         self._words.set_theme(theme)
         self._words.set_words("top left", "predicted too high", theme.text2)
         self._words.set_words("bottom right", "too low", theme.text2)
@@ -73,7 +76,7 @@ class ScatterView(QWidget):
         self._size_dots()
         self.plot.set_range((low, high), (low, high))
         unit = unit_of(rows)
-        self.plot.x_axis.name = "actual"
+        self.plot.x_axis.name = ACROSS
         shown = (
             "" if count <= MOST_DOTS else f" {grouped(MOST_DOTS)} of {grouped(count)} rows, drawn at random."
         )
