@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 
 from core.clock import Clock, MonotonicClock
@@ -33,6 +34,10 @@ from core.trainer import Trainer
 
 RaceMailbox = LatestMailbox[RaceSnapshot, RaceWants]
 
+GIVE_WAY_S = 5e-5
+"""So long the thread sleeps after each step at full speed. The window takes Python's interpreter lock some
+twenty times a frame, and would wait up to 5 ms each time for a thread that never rests."""
+
 
 @dataclass(frozen=True)
 class _Nudge:
@@ -53,6 +58,7 @@ class RaceLane:
         self._race: Race | None = None
         self._race_number = self._command_number = self._version = 0
         self._target_step: float = 0
+        self._at_full_speed = True
         self._search: RateSearch | None = None
         self._notice = ""
         self._nudges: list[_Nudge] = []
@@ -74,6 +80,7 @@ class RaceLane:
         if isinstance(command, LoadRace):
             self._load(command)
         elif isinstance(command, SetRaceSpeed):
+            self._at_full_speed = command.steps_per_second is None
             self._pace.choose(command.steps_per_second, self._step)
         elif self._race is not None:
             self._apply(command, self._race)
@@ -204,6 +211,8 @@ class RaceLane:
         if wants is not None and self._published != (self._version, wants):
             self._published = (self._version, wants)
             self._mailbox.put(self._snapshot(race, wants))
+        if self._search is not None or (self._at_full_speed and self.status is Status.RUNNING):
+            time.sleep(GIVE_WAY_S)
 
     def _go_on_searching(self, search: RateSearch, race: Race) -> None:
         self._version += 1

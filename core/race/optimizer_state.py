@@ -15,11 +15,16 @@ from core.settings.optimizers import OptimizerSettings
 from core.torch_calls import arguments_of
 
 
+def check_class(method: str) -> None:
+    """Raise ValueError if a class of torch.optim cannot race."""
+    if reason := DOES_NOT_FIT.get(method):
+        raise ValueError(f"{method} cannot race: {reason}")
+
+
 def check_arguments(settings: OptimizerSettings) -> None:
     """Raise ValueError if the class cannot race, or torch refuses its arguments."""
     method = settings.method
-    if reason := DOES_NOT_FIT.get(method):
-        raise ValueError(f"{method} cannot race: {reason}")
+    check_class(method)
     getattr(torch.optim, method)([torch.zeros(2)], **arguments_of(settings, method))
 
 

@@ -136,8 +136,10 @@ class Race:
         Raises:
             ValueError: If torch refuses the arguments of a racer; then nothing has changed.
         """
+        known = {id(racer.optimizer) for racer in self.settings.racers}
         for racer in settings.racers:
-            check_arguments(racer.optimizer)
+            if id(racer.optimizer) not in known:
+                check_arguments(racer.optimizer)
         before, self.settings = self.settings, settings
         if (before.start, before.noise, before.seed) != (settings.start, settings.noise, settings.seed):
             self.reset()

@@ -23,7 +23,7 @@ from core.landscape.surface import Point, Surface
 from core.live_changes import set_options
 from core.race.gradients import Evaluated
 from core.race.moments import derived, followed
-from core.race.optimizer_state import check_arguments, copied, in_use, named, needs_fresh_state
+from core.race.optimizer_state import check_arguments, check_class, copied, in_use, named, needs_fresh_state
 from core.race.path import RacePath
 from core.race.settings import RacerSettings
 from core.race.snapshot import RacerPicture, Standing, StepNumbers
@@ -89,7 +89,7 @@ class Racer:
         race_step: int = 0,
         goes_back: bool = True,
     ) -> None:
-        check_arguments(settings.optimizer)
+        check_class(settings.optimizer.method)
         self.settings = settings
         self.standing, self.standing_step = Standing.ON_ITS_WAY, 0
         self.path = RacePath()

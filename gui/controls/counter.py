@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.pace import NumberPace
 from gui.theme import Theme
 
 _AFTER_WORD, _AFTER_NUMBER = 8, 7
@@ -21,6 +22,8 @@ class Counter(QWidget):
         self._word = word
         self._theme = theme
         self._number, self._of, self._digits = "0", "", 1
+        self._pace = NumberPace()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the whole bar is painted below it
         self._fit()
 
     @property
@@ -28,11 +31,14 @@ class Counter(QWidget):
         """What is to be read."""
         return f"{self._word} {self._number}" + (f" / {self._of}" if self._of else "")
 
-    def show_number(self, number: int, of: int | None, largest: int) -> None:
-        """Show a number, the one it goes up to, and keep room for the largest that is planned."""
+    def show_number(self, number: int, of: int | None, largest: int, *, moving: bool = False) -> None:
+        """Show a number, the one it goes up to, and keep room for the largest that is planned.
+
+        While things are `moving` the number changes at 4 Hz.
+        """
         words = (f"{number:,}", "" if of is None else f"{of:,}")
         digits = max(len(f"{largest:,}"), len(words[0]))
-        if (*words, digits) == (self._number, self._of, self._digits):
+        if (*words, digits) == (self._number, self._of, self._digits) or not self._pace.due(moving):
             return
         refit = (digits, len(words[1])) != (self._digits, len(self._of))
         self._number, self._of, self._digits = *words, digits
@@ -48,8 +54,9 @@ class Counter(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint word, number and limit on one base line, from the right."""
+        """Paint word, number and limit on one base line, from the right, on the ground of the bar."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.panel)
         base, right = self.height() / 2 + self._number_font().pixelSize() * 0.36, float(self.width())
         parts = (
             (f"/ {self._of}" if self._of else "", self._of_font(), self._theme.text3, _AFTER_NUMBER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import cos, pi, sin
@@ -132,8 +133,25 @@ def draw_marks(
         for across, up in zip(x.tolist(), y.tolist(), strict=True):
             paint_marker(painter, look, QPointF(across, up), size, theme.canvas, casing)
     elif len(x):
-        stamp = _stamp(theme, look, size, casing, painter.device().devicePixelRatioF())
+        stamp = _strip(theme, ((look, size),), casing, painter.device().devicePixelRatioF())
         draw_stamps(painter, stamp, x, y, np.zeros(len(x)))
+
+
+def draw_different_marks(
+    painter: QPainter,
+    theme: Theme,
+    looks: Sequence[tuple[RacerLook, float]],
+    x: np.ndarray,
+    y: np.ndarray,
+) -> None:
+    """Draw one marker of each look, in its size in pixels, at places in pixels."""
+    casing = casing_px(theme)
+    if is_recorded(painter):
+        for (look, size), across, up in zip(looks, x.tolist(), y.tolist(), strict=True):
+            paint_marker(painter, look, QPointF(across, up), size, theme.canvas, casing)
+    elif len(looks):
+        strip = _strip(theme, tuple(looks), casing, painter.device().devicePixelRatioF())
+        draw_stamps(painter, strip, x, y, np.arange(len(looks)))
 
 
 def casing_px(theme: Theme) -> float:
@@ -142,13 +160,15 @@ def casing_px(theme: Theme) -> float:
 
 
 @lru_cache(maxsize=256)
-def _stamp(theme: Theme, look: RacerLook, size: float, casing: float, ratio: float) -> QPixmap:
-    side = int(np.ceil((size * 1.25 + 2 * casing + 2) * ratio))
-    made = QPixmap(side, side)
+def _strip(theme: Theme, looks: tuple[tuple[RacerLook, float], ...], casing: float, ratio: float) -> QPixmap:
+    """Return markers in equal squares from left to right."""
+    side = int(np.ceil((max(size for _, size in looks) * 1.25 + 2 * casing + 2) * ratio))
+    made = QPixmap(side * len(looks), side)
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    middle = side / ratio / 2
-    paint_marker(painter, look, QPointF(middle, middle), size, theme.canvas, casing)
+    for place, (look, size) in enumerate(looks):
+        middle = QPointF((place + 0.5) * side / ratio, side / ratio / 2)
+        paint_marker(painter, look, middle, size, theme.canvas, casing)
     painter.end()
     return made

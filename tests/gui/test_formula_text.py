@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.theme import Theme
 from gui.views.surface import formula_text
+from gui.views.surface.formula_numbers import laid_out
 from gui.views.surface.formula_text import TYPE_PX, Formula, formula, is_ready
 
 FORMULAS = (
@@ -51,11 +52,11 @@ def test_digits_in_a_line_are_exactly_in_their_places() -> None:
 
 
 def test_other_digits_cost_no_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not is_ready(r"= 0.12 \cdot 3.45")
-    one = formula(r"= 0.12 \cdot 3.45")
-    assert is_ready(r"= 6.78 \cdot 9.01")
+    assert not is_ready(r"q = 0.12 \cdot 3.45")
+    one = formula(r"q = 0.12 \cdot 3.45")
+    assert is_ready(r"q = 6.78 \cdot 9.01")
     monkeypatch.setattr(formula_text, "_typeset", lambda latex: pytest.fail(f"{latex} is typeset"))
-    other = formula(r"= 6.78 \cdot 9.01")
+    other = formula(r"q = 6.78 \cdot 9.01")
     assert other.width == one.width, "nothing jumps when numbers change"
     assert picture(one) != picture(other)
 
@@ -82,3 +83,53 @@ def test_a_formula_is_painted_in_its_box(dark: Theme) -> None:
     assert inked
     assert all(100 - shown.ascent * px - 2 <= y <= 100 + shown.descent * px + 2 for _, y in inked)
     assert shown.bars, "of fraction and root"
+
+
+NUMBERS = (
+    r"= 0.92 \cdot 1.325",
+    r"{} + (1 - 0.9) \cdot ({-}0.123)",
+    r"{} - 12345.6",
+    r"= {-}1.20 \times 10^{-5}",
+    r"= 0.999^2",
+    r"{} - \frac{2 \cdot 3 \cdot 0.999^{3}}{1 - 0.999^{3}}",
+    r"\frac{{-}0.0456}{\sqrt{7.89 \times 10^{-5}} + 10^{-8}}",
+    r"{} - 0.1 \cdot \frac{0.5}{\sqrt{4.250} + 1 \times 10^{-8}}",
+    r"\frac{\sqrt{1 - 0.999^{18}}}{\sqrt{0.123} + 0.5}",
+)
+
+
+@pytest.mark.parametrize("latex", NUMBERS)
+def test_formulas_of_numbers_are_laid_out_as_they_would_be_typeset(latex: str) -> None:
+    whole, laid = formula_text._typeset(latex), laid_out(latex)
+    assert laid is not None
+    glyphs = formula_text._glyphs()
+    assert [glyphs[one.sign, one.small] for one in laid.glyphs] == [
+        (place.glyph, place.scale) for place in whole.places
+    ]
+    for put, place in zip(laid.glyphs, whole.places, strict=True):
+        assert (put.x, put.y) == pytest.approx((place.x / TYPE_PX, place.y / TYPE_PX), abs=0.06)
+    shown, box = formula(latex), whole.box
+    assert len(shown.bars) == len(whole.bars)
+    for bar in shown.bars:
+        assert any(
+            (bar.x(), bar.y(), bar.width()) == pytest.approx((one.x(), one.y(), one.width()), abs=2.5)
+            for one in whole.bars
+        )
+    sizes = shown.width * TYPE_PX, shown.ascent * TYPE_PX, shown.descent * TYPE_PX
+    assert sizes == pytest.approx((box.right(), -box.top(), box.bottom()), abs=0.1 * TYPE_PX)
+
+
+def test_numbers_of_another_form_cost_no_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    formula(r"= 0.12 \cdot 3.45")
+    monkeypatch.setattr(formula_text, "_typeset", lambda latex: pytest.fail(f"{latex} is typeset"))
+    for latex in NUMBERS:
+        assert is_ready(latex)
+        assert formula(latex).width > 0
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [r"\max(1, 2)", "v_t", "(1", "1)", r"\frac{1}{2", r"(\frac{1}{2})", "^2", "1^x", "{1}", r"\frac12", ""],
+)
+def test_what_is_no_formula_of_numbers_is_left_to_the_typesetter(latex: str) -> None:
+    assert laid_out(latex) is None

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,8 +19,8 @@ from core.race.snapshot import RaceSnapshot, Standing
 from core.snapshot import Status
 from gui.numbers import significant
 from gui.theme import Theme, theme
-from gui.views.surface.race_rows import COLUMNS, Column, SortKey, in_order, rows_of
-from gui.views.surface.racers_paint import Headings
+from gui.views.surface.race_rows import COLUMNS, Column, RaceRow, SortKey, in_order, rows_of
+from gui.views.surface.racers_paint import Cell, Headings
 from gui.views.surface.racers_table import NOBODY, RacersTable
 
 LEFT = Qt.MouseButton.LeftButton
@@ -66,6 +66,33 @@ def row_centre(table: RacersTable, number: int) -> QPoint:
 
 def shown(table: RacersTable) -> set[Column]:
     return {column for place, column in enumerate(COLUMNS) if not table.headings.isSectionHidden(place)}
+
+
+# ---- what it costs --------------------------------------------------------------------------------------
+
+
+def test_only_cells_that_say_something_else_are_painted(
+    table: RacersTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = race()
+    table.show_racers(snapshot, 2)
+    table.grab()
+    painted: list[tuple[int, Column]] = []
+    paint_cell = table._painter._paint_cell
+
+    def note(painter: QPainter, row: RaceRow, cell: Cell, room: QRect) -> None:
+        painted.append((row.number, cell[0]))
+        paint_cell(painter, row, cell, room)
+
+    monkeypatch.setattr(table._painter, "_paint_cell", note)
+    before = table.grab().toImage()
+    assert not painted
+    table.show_racers(with_loss(snapshot, 3, 77.0), 2)
+    after = table.grab().toImage()
+    assert painted == [(3, Column.VALUE)]
+    assert after != before
+    table.show_racers(snapshot, 2)
+    assert table.grab().toImage() == before, "nothing of the number before is left"
 
 
 # ---- what it says ---------------------------------------------------------------------------------------

@@ -1,21 +1,24 @@
 """Formulas written in LaTeX, painted as shapes in STIX Two Math at any size and in any colour.
 
 ziamath takes 10 to 40 ms for a formula (measured), too long for numbers that change four times a second.
-So it is asked once for each form of a formula, and digits take the places of other digits in it: those of the
-font are equally wide.
+So formulas of numbers are laid out in `formula_numbers` and only take their glyphs from it. Of others it is
+asked once for each form, and digits take the places of other digits in it: those of the font are equally
+wide.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from xml.etree.ElementTree import Element
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
+
+from gui.views.surface.formula_numbers import BAR, Layout, laid_out
 
 with (
     warnings.catch_warnings()
@@ -26,6 +29,18 @@ with (
 
 TYPE_PX = 24.0
 """Size in which formulas are typeset; painting scales them."""
+MARGIN = 0.042
+"""Around the ink of a formula, as ziamath leaves it."""
+SAMPLES = {
+    "0123456789.": tuple("0123456789."),
+    "0^{-0123456789}": tuple("0-0123456789"),
+    r"+ - = \cdot \times": ("+", "-", "=", r"\cdot", r"\times"),
+    r"\sqrt{0}": (r"\sqrt", "0"),
+    "(0)": tuple("(0)"),
+}
+"""Short formulas, and the signs in them from left to right."""
+LEAST_SCALE = 1.7
+"""Glyphs with a scale below this stand in exponents."""
 MOST_FORMS = 512
 _DIGIT = re.compile(r"\d")
 _PATH_PARTS = re.compile(r"[A-Za-z]|-?[\d.]+")
@@ -87,7 +102,9 @@ _forms: dict[str, _Form] = {}
 
 
 def is_ready(latex: str) -> bool:
-    """Return whether a formula of this form has been typeset before, so that another one costs little."""
+    """Return whether a formula costs little: its form has been typeset before, or is laid out here."""
+    if laid_out(latex) is not None:
+        return bool(_glyphs.cache_info().currsize)
     return _form_of(latex) in _forms
 
 
@@ -97,20 +114,49 @@ def formula(latex: str) -> Formula:
 
     What is no LaTeX raises an exception of latex2mathml.
     """
+    layout = laid_out(latex)
+    if layout is not None:
+        return _of_layout(layout)
     form = _form(_form_of(latex))
     if sum(place.glyph in _digits() for place in form.places) != len(_DIGIT.findall(latex)):
         form = _form(latex)  # a digit is part of something else
         places = form.places
     else:
         places = tuple(_filled(form, latex))
+    box = form.box
+    ascent, descent = -box.top() / TYPE_PX, box.bottom() / TYPE_PX
+    return Formula(_shapes(places), form.bars, box.right() / TYPE_PX, ascent, descent)
+
+
+def _shapes(places: Iterable[_Place]) -> QPainterPath:
     shapes = QPainterPath()
     for place in places:
         shapes.addPath(
             QTransform(place.scale, 0, 0, place.scale, place.x, place.y).map(_outlines[place.glyph])
         )
     shapes.setFillRule(Qt.FillRule.WindingFill)
-    box = form.box
-    return Formula(shapes, form.bars, box.right() / TYPE_PX, -box.top() / TYPE_PX, box.bottom() / TYPE_PX)
+    return shapes
+
+
+def _of_layout(layout: Layout) -> Formula:
+    glyphs = _glyphs()
+    places = []
+    for sign, x, y, small in layout.glyphs:
+        glyph, scale = glyphs[sign, small]
+        places.append(_Place(glyph, x * TYPE_PX, y * TYPE_PX, scale))
+    bars = tuple(QRectF(x * TYPE_PX, y * TYPE_PX, n * TYPE_PX, BAR * TYPE_PX) for x, y, n in layout.bars)
+    ascent, descent = layout.ascent + MARGIN, layout.descent + MARGIN
+    return Formula(_shapes(places), bars, layout.width + MARGIN, ascent, descent)
+
+
+@cache
+def _glyphs() -> dict[tuple[str, bool], tuple[str, float]]:
+    """Return the glyph and its scale of each sign in formulas of numbers, in a line and in exponents."""
+    found = {}
+    for latex, signs in SAMPLES.items():
+        for sign, place in zip(signs, _typeset(latex).places, strict=True):
+            found[sign, place.scale < LEAST_SCALE] = place.glyph, place.scale
+    return found
 
 
 def _form_of(latex: str) -> str:

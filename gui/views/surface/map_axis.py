@@ -7,12 +7,15 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QGraphicsItem
 
 from gui.theme import Theme
 from gui.views.axes import APART_PX, EDGE_PX, LABEL_GAP_PX, linear_ticks
 
 BESIDE_PX = 30
 """Labels of ticks at the ends of an axis reach beyond it."""
+BARE_PX = 3
+"""So near to the picture nothing is written."""
 TICKS_PX = 75
 """About so far apart ticks stand, at a desk."""
 
@@ -22,6 +25,7 @@ class MapAxis(pg.AxisItem):  # type: ignore[misc]
 
     def __init__(self, orientation: str, theme: Theme) -> None:
         super().__init__(orientation)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # tells what is exposed
         self.name = ""
         """Of the bottom axis."""
         self.apply(theme)
@@ -57,8 +61,10 @@ class MapAxis(pg.AxisItem):  # type: ignore[misc]
         return QRectF(place.adjusted(0, -BESIDE_PX, 0, BESIDE_PX))
 
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
-        """Paint the labels. Called by Qt."""
+        """Paint the labels. Called by Qt, also when only the picture beside them is painted."""
         theme, place = self._theme, QRectF(self.mapRectFromParent(self.geometry()))
+        if self._is_bare(place, option.exposedRect):
+            return
         numbers = theme.font("tick", numbers=True)
         metrics = QFontMetrics(numbers)
         low, high = self.range
@@ -82,6 +88,12 @@ class MapAxis(pg.AxisItem):  # type: ignore[misc]
                 middle = round(place.bottom() - share * place.height())
                 box = QRectF(place.left() - 200, middle - 50, place.width() + 200 - LABEL_GAP_PX, 100)
                 painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _is_bare(self, place: QRectF, part: QRectF) -> bool:
+        """Return whether a part lies in the gap between labels and picture."""
+        if self.orientation == "bottom":
+            return part.bottom() <= place.top() + BARE_PX
+        return part.left() >= place.right() - BARE_PX
 
     def _write_name(self, painter: QPainter, place: QRectF) -> float:
         """Write the name at the right end; return where the room for ticks ends."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.race.snapshot import RacerPicture
-from gui.pictures.recorded import is_recorded
 from gui.strokes import draw_lines
 from gui.theme import Theme, mix
 from gui.views.looks import (
@@ -18,10 +17,10 @@ from gui.views.looks import (
     MARK_PX,
     RacerLook,
     casing_px,
+    draw_different_marks,
     draw_marks,
     look_of,
     paint_cross,
-    paint_marker,
 )
 from gui.views.surface.path_growth import Growth
 from gui.views.surface.path_lines import PathLines, Projection, dashes, dashes_together, path_lines
@@ -65,9 +64,14 @@ def paint_paths(painter: QPainter, theme: Theme, paths: Sequence[PathLines], *, 
 
 
 def paint_heads(painter: QPainter, theme: Theme, paths: Sequence[PathLines]) -> None:
-    """Paint the balls at the heads of paths."""
-    for path in paths:
-        _paint_head(painter, theme, path)
+    """Paint the balls at the heads of paths, and crosses over those that have diverged."""
+    heads = [(path, path.head) for path in paths if path.head is not None]
+    looks = [(look_of(theme, path.number), head_px(theme, path.selected)) for path, _ in heads]
+    places = np.array([(head.x, head.y) for _, head in heads]).reshape(-1, 2)
+    draw_different_marks(painter, theme, looks, places[:, 0], places[:, 1])
+    for (path, head), (_, size) in zip(heads, looks, strict=True):
+        if path.diverged:
+            paint_cross(painter, QPointF(head.x, head.y), size * 1.3, theme.error, theme.canvas)
 
 
 def _paint_path(painter: QPainter, theme: Theme, path: PathLines) -> None:
@@ -140,19 +144,6 @@ def faded(theme: Theme, look: RacerLook, age: int) -> QColor:
 def _pen(rgb: int, width: float, round_ends: bool) -> QPen:
     ends = Qt.PenCapStyle.RoundCap if round_ends else Qt.PenCapStyle.FlatCap
     return QPen(QColor(rgb), width, Qt.PenStyle.SolidLine, ends, Qt.PenJoinStyle.RoundJoin)
-
-
-def _paint_head(painter: QPainter, theme: Theme, path: PathLines) -> None:
-    if path.head is None:
-        return
-    look, size = look_of(theme, path.number), head_px(theme, path.selected)
-    x, y = path.head.x, path.head.y
-    if is_recorded(painter):
-        paint_marker(painter, look, QPointF(x, y), size, theme.canvas, casing_px(theme))
-    else:
-        draw_marks(painter, theme, look, np.array([x]), np.array([y]), size)
-    if path.diverged:
-        paint_cross(painter, QPointF(x, y), size * 1.3, theme.error, theme.canvas)
 
 
 def head_px(theme: Theme, selected: bool) -> float:

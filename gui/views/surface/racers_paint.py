@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QHeaderView
 
+from core.race.settings import MAX_RACERS
 from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, paint_icon, pen
 from gui.views.looks import casing_px, look_of, paint_marker
@@ -31,28 +23,60 @@ GAP_PX, NARROW_GAP_PX = 10, 8
 ICON_PX = 16
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
+AT_LEFT, AT_RIGHT = int(LEFT | MIDDLE), int(RIGHT | MIDDLE)
 
-_Index = QModelIndex | QPersistentModelIndex
+Cell = tuple[Column, int, int]
+"""A column that is shown, its left edge and its width in pixels."""
 
 
-class RowPainter(QStyledItemDelegate):
-    """Paints the cells of a `RaceRow`."""
+class RowPainter:
+    """Paints rows. Each is kept as a picture in which only the cells are painted that say something else."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
         self.theme = theme
         self.words = Words.FULL
         """How much there is room for of the standing."""
+        self._kept: dict[int, _KeptRow] = {}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Return a size that never asks for more than the view gives."""
-        return QSize(10, row_px(self.theme))
+    def paint(self, painter: QPainter, row: RaceRow, cells: tuple[Cell, ...], room: QRect) -> None:
+        """Paint a row in its room, which the cells divide from left to right."""
+        if is_recorded(painter):
+            for cell in cells:
+                self._paint_cell(painter, row, cell, room)
+            return
+        ratio = painter.device().devicePixelRatioF()
+        key = self.theme, ratio, cells, room.size()
+        kept = self._kept.get(row.number)
+        if kept is None or kept.key != key:
+            if len(self._kept) > MAX_RACERS:
+                self._kept.clear()
+            kept = self._kept[row.number] = _KeptRow(key, _blank(room.size(), ratio))
+        said = [self._said(row, column) for column, _, _ in cells]
+        if said != kept.said:
+            self._bring_up_to_date(kept, row, cells, said)
+        painter.drawPixmap(room.topLeft(), kept.pixmap)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint a cell."""
-        row: RaceRow = index.data(Qt.ItemDataRole.UserRole)
-        column, area = COLUMNS[index.column()], option.rect
-        painter.save()
+    def _bring_up_to_date(
+        self, kept: _KeptRow, row: RaceRow, cells: tuple[Cell, ...], said: list[str]
+    ) -> None:
+        """Paint the cells of a row that say something else than before."""
+        before, kept.said = kept.said or [""] * len(said), said
+        room = QRect(QPoint(0, 0), kept.pixmap.deviceIndependentSize().toSize())
+        onto = QPainter(kept.pixmap)
+        for cell, old, now in zip(cells, before, said, strict=True):
+            if old != now:
+                onto.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+                onto.fillRect(cell[1], 0, cell[2], room.height(), Qt.GlobalColor.transparent)
+                onto.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+                self._paint_cell(onto, row, cell, room)
+        onto.end()
+
+    def _said(self, row: RaceRow, column: Column) -> str:
+        return row.standing_text(self.words) if column is Column.STANDING else row.text(column)
+
+    def _paint_cell(self, painter: QPainter, row: RaceRow, cell: Cell, room: QRect) -> None:
+        column, left, width = cell
+        area = QRect(room.left() + left, room.top(), width, room.height())
         if column is Column.NAME:
             self._paint_name(painter, row, area)
         elif column is Column.STANDING:
@@ -63,14 +87,15 @@ class RowPainter(QStyledItemDelegate):
             numbers = text != NOT_YET
             painter.setFont(self.theme.font("label" if numbers else "control", numbers=numbers, weight=400))
             painter.setPen(self.theme.text3 if quiet else self.theme.text1)
-            painter.drawText(area.adjusted(0, 0, -gap_px(self.theme), 0), RIGHT | MIDDLE, text)
-        painter.restore()
+            painter.drawText(area.adjusted(0, 0, -gap_px(self.theme), 0), AT_RIGHT, text)
 
     def _paint_name(self, painter: QPainter, row: RaceRow, area: QRect) -> None:
         theme = self.theme
         left, middle = area.left() + gap_px(theme), area.center().y() + 0.5
         if is_recorded(painter):
+            painter.save()
             paint_sample(painter, theme, row.number, left, middle)
+            painter.restore()
         else:
             stamp = _sample(theme, row.number, painter.device().devicePixelRatioF())
             painter.drawPixmap(QPointF(left, middle - stamp.deviceIndependentSize().height() / 2), stamp)
@@ -79,20 +104,37 @@ class RowPainter(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.text1)
         shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, LEFT | MIDDLE, shown)
+        painter.drawText(room, AT_LEFT, shown)
 
     def _paint_standing(self, painter: QPainter, row: RaceRow, area: QRect) -> None:
         theme, left = self.theme, area.left() + gap_px(self.theme)
-        painter.setPen(theme.text2)
         if row.diverged:
             side = theme.length(ICON_PX)
             place = QRectF(left, area.center().y() + 0.5 - side / 2, side, side)
             paint_icon(painter, "triangle-alert", theme.error, place)
-            painter.setPen(theme.error)
             left += side + 4
+        painter.setPen(theme.error if row.diverged else theme.text2)
         painter.setFont(theme.font("control", weight=400))
         room = QRect(left, area.top(), area.right() - left, area.height())
-        painter.drawText(room, LEFT | MIDDLE, row.standing_text(self.words))
+        painter.drawText(room, AT_LEFT, row.standing_text(self.words))
+
+
+@dataclass
+class _KeptRow:
+    """A row as a picture."""
+
+    key: tuple[object, ...]
+    """What all of it depends on."""
+    pixmap: QPixmap
+    said: list[str] = field(default_factory=list)
+    """By its cells from left to right."""
+
+
+def _blank(size: QSize, ratio: float) -> QPixmap:
+    made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    return made
 
 
 def paint_sample(painter: QPainter, theme: Theme, number: int, left: float, middle: float) -> None:
@@ -107,11 +149,9 @@ def paint_sample(painter: QPainter, theme: Theme, number: int, left: float, midd
 
 @lru_cache(maxsize=64)
 def _sample(theme: Theme, number: int, ratio: float) -> QPixmap:
-    """Return the sample as a picture: it is painted four times a second."""
-    width, height = sample_px(theme), 2 * theme.length(MARKER_PX)
-    made = QPixmap(round(width * ratio), round(height * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
+    """Return the sample as a picture: it is stamped into rows."""
+    height = 2 * theme.length(MARKER_PX)
+    made = _blank(QSize(sample_px(theme), height), ratio)
     painter = QPainter(made)
     paint_sample(painter, theme, number, 0, height / 2)
     painter.end()
@@ -209,7 +249,7 @@ class Headings(QHeaderView):
             hovered = column in ORDERS and self._is_under_mouse(rect)
             painter.setPen(theme.text1 if sorts or hovered else theme.text2)
             room = rect.adjusted(0, 0, -gap, 0)
-            painter.drawText(room, RIGHT | MIDDLE, text)
+            painter.drawText(room, AT_RIGHT, text)
             if sorts:
                 self._paint_arrow(painter, room, QFontMetrics(font).horizontalAdvance(text))
         if self._ring and logicalIndex == self._current:
@@ -227,7 +267,7 @@ class Headings(QHeaderView):
         painter.setFont(font)
         painter.setPen(theme.text1)
         fits = metrics.horizontalAdvance(full) <= room.width()
-        painter.drawText(room, LEFT | MIDDLE, full if fits else "Racers")
+        painter.drawText(room, AT_LEFT, full if fits else "Racers")
 
     def _paint_arrow(self, painter: QPainter, room: QRect, text_px: int) -> None:
         side = self._arrow_px()

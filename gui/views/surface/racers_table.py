@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -74,7 +74,6 @@ class RacersTable(QTableView):
         self.content = RacersModel()
         self._painter = RowPainter(theme)
         self.setModel(self.content)
-        self.setItemDelegate(self._painter)
         self.headings = Headings(theme, self.content)
         self.setHorizontalHeader(self.headings)
         self.headings.chosen.connect(self._on_heading)
@@ -179,8 +178,21 @@ class RacersTable(QTableView):
             room = self.viewport().rect().adjusted(gap_px(theme), 4, 0, 0)
             flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(flags), NOBODY)
+        self._paint_rows(painter, event.rect())
         painter.end()
-        super().paintEvent(event)
+
+    def _paint_rows(self, painter: QPainter, stale: QRect) -> None:
+        """Paint the rows that reach into a part of the viewport."""
+        cells = tuple(
+            (column, self.columnViewportPosition(place), self.columnWidth(place))
+            for place, column in enumerate(COLUMNS)
+            if not self.isColumnHidden(place)
+        )
+        width = self.viewport().width()
+        for place, row in enumerate(self.content.rows):
+            room = QRect(0, self.rowViewportPosition(place), width, self.rowHeight(place))
+            if room.intersects(stale):
+                self._painter.paint(painter, row, cells, room)
 
     # ---- content ----------------------------------------------------------------------------
 

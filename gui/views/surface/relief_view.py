@@ -66,6 +66,7 @@ class ReliefCanvas(CameraCanvas):
         self._start: QPointF | None = None
         self._minima: list[QPointF] = []
         self._marks: tuple[tuple[object, ...], _Places] | None = None
+        self._boxes: tuple[tuple[object, ...], np.ndarray] | None = None
         self._view: tuple[tuple[object, ...], ReliefProjection] | None = None
         self.setMinimumSize(120, 90)
         self.setAccessibleName("Loss surface, turned")
@@ -232,9 +233,17 @@ class ReliefCanvas(CameraCanvas):
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         if moving and self.labels.follow(self.paths, words, room):
             return
-        texts = floor_texts(self._theme, view, scene.surface.axes, QRectF(self.rect()))
-        boxes = np.array([text.box.getCoords() for text in texts], float).reshape(-1, 4)
+        boxes = self._text_boxes(view, scene.surface.axes)
         self.labels.place(self._theme, self.paths, words, room, boxes, curves)
+
+    def _text_boxes(self, view: ReliefProjection, names: tuple[str, str]) -> np.ndarray:
+        """Return the boxes (n, 4) of the words beside the floor, which labels leave free."""
+        key = (view, names, self._theme)
+        if self._boxes is None or self._boxes[0] != key:
+            texts = floor_texts(self._theme, view, names, QRectF(self.rect()))
+            boxes = np.array([text.box.getCoords() for text in texts], float).reshape(-1, 4)
+            self._boxes = key, boxes
+        return self._boxes[1]
 
     def _paint_above(self, painter: QPainter) -> None:
         theme = self._theme
