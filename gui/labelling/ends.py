@@ -13,6 +13,8 @@ from gui.labelling.slots import GAP_PX, LEADER_FROM_PX
 
 SWAP_PX = 6.0
 """Lines that end closer together than this do not change the order of their labels."""
+SWAP_AT_ONCE_PX = 40.0
+"""Lines this far apart have their labels in order at once, however lately they were swapped."""
 
 
 def stacked(targets: Sequence[float], heights: Sequence[int], top: int, bottom: int) -> list[int]:
@@ -61,7 +63,8 @@ class EndPlaces:
     def place(self, labels: Sequence[Label], room: Box) -> list[Placed]:
         """Return the place of each label, in the order given; all stand at the left edge of the room.
 
-        Lines that cross swap their labels once they are `SWAP_PX` apart, and not too often.
+        Lines that cross swap their labels once they are `SWAP_PX` apart, and not too often unless they are
+        far apart.
         """
         top, bottom = whole(room.top), int(room.bottom // 1)
         shown = _that_fit(labels, room.right - room.left, bottom - top)
@@ -88,11 +91,12 @@ class EndPlaces:
         self._beats += 1
         order = [key for key in self._order if key in middles]
         fresh = [key for key in middles if key not in self._targets]
-        highest, wrong = -1e9, False
+        highest, wrong = -1e9, 0.0
         for key in order:
             highest = max(highest, middles[key])
-            wrong = wrong or highest - middles[key] > SWAP_PX
-        if fresh or (wrong and self._beats > REST_BEATS):
+            wrong = max(wrong, highest - middles[key])
+        rested = self._beats > REST_BEATS
+        if fresh or wrong > (SWAP_PX if rested else SWAP_AT_ONCE_PX):
             self._beats = 0
             return sorted(middles, key=middles.__getitem__)
         return order

@@ -10,10 +10,15 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.gallery.stand import Look
+
+if TYPE_CHECKING:
+    from tests.gallery.shots import Shot
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 SCALES = (100, 150, 200)
@@ -62,28 +67,39 @@ def _results(folder: Path, scale: int) -> Path:
 def picture(folder: Path, scale: int, scene_part: str, only: str, look_part: str) -> int:
     """Picture all states at the scaling of this process; writes what it finds beside the pictures."""
     from gui.app import application
+    from tests.gallery.all_scenes import all_scenes
     from tests.gallery.shots import shots
-    from tests.gallery.states import scenes
-    from tests.gallery.surface_states import surface_scenes
     from tests.gallery.texts import remembered
 
     application(offscreen=True)
     looks = [look for look in looks_at(scale) if look_part in str(look)]
-    rows = []
+    rows: list[dict[str, object]] = []
+    failed = []
     with remembered():
-        for scene in (*scenes(folder), *surface_scenes()):
+        for scene in all_scenes(folder):
             if not looks or scene_part not in scene.name:
                 continue
-            for shot in shots(scene, looks, only):
-                name = f"{shot.name}--{scale}.png"
-                if not shot.image().save(str(folder / name)):
-                    raise OSError(f"{folder / name} cannot be written")
-                lines = [str(finding) for finding in shot.findings]
-                rows.append({"state": shot.state.name, "look": str(shot.look), "file": name, "found": lines})
-                for line in lines:
-                    print(f"{shot.name}, {scale} %: {line}", flush=True)
+            try:
+                for shot in shots(scene, looks, only):
+                    rows.append(_keep(shot, folder, scale))
+            except Exception:  # the other scenes are worth their half hour
+                traceback.print_exc()
+                failed.append(scene.name)
             _results(folder, scale).write_text(json.dumps(rows, indent=1, ensure_ascii=False), "utf-8")
-    return 0
+    for name in failed:
+        print(f"The scene {name} failed at {scale} %.", flush=True)
+    return 1 if failed else 0
+
+
+def _keep(shot: Shot, folder: Path, scale: int) -> dict[str, object]:
+    """Write a picture and print what was found in it; returns its line of the index."""
+    name = f"{shot.name}--{scale}.png"
+    if not shot.image().save(str(folder / name)):
+        raise OSError(f"{folder / name} cannot be written")
+    lines = [str(finding) for finding in shot.findings]
+    for line in lines:
+        print(f"{shot.name}, {scale} %: {line}", flush=True)
+    return {"state": shot.state.name, "look": str(shot.look), "file": name, "found": lines}
 
 
 def conclude(folder: Path, failed: Sequence[int]) -> int:
@@ -99,7 +115,7 @@ def conclude(folder: Path, failed: Sequence[int]) -> int:
     found = {line: row for row in rows for line in row["found"]}
     print(f"{len(rows)} pictures in {folder / 'index.html'}; {len(found)} different faults.")
     for scale in failed:
-        print(f"The process at {scale} % failed.")
+        print(f"The process at {scale} % failed, or a scene in it.")
     return 1 if found or failed else 0
 
 

@@ -17,6 +17,8 @@ from core.studies.regimes import regimes
 from core.studies.settings import RegimeSettings, RegimesSettings
 from core.studies.snapshot import MemberPicture, StudySnapshot, StudyWants
 from gui.batches.frame import UNITS
+from gui.labelling.ends import EndPlaces
+from gui.labelling.places import Box, Label
 from gui.numbers import significant
 from gui.views.batches.costs_table import rows_of, sentence_of
 from gui.views.batches.curves import EpochAxis, Spreads, loss_range, of_epochs, of_updates, opened
@@ -136,3 +138,14 @@ def test_the_table_says_what_was_measured(study: StudySnapshot) -> None:
     assert rows["MSE, end of epoch"] == tuple(significant(one.loss) for one in costs)
     assert sentence_of(costs).startswith("28 times the updates an epoch cost")
     assert sentence_of(costs[:1]).startswith("One regime")
+
+
+def test_labels_of_lines_that_are_far_apart_are_in_order_at_once() -> None:
+    def placed(upper: float, lower: float) -> list[float | None]:
+        labels = [Label(name, 0.0, y, 60.0, 20.0) for name, y in (("upper", upper), ("lower", lower))]
+        return [one.box and one.box.top for one in places.place(labels, Box(10, 0, 90, 400))]
+
+    places = EndPlaces()
+    assert placed(100, 100) == [79, 101]
+    assert placed(120, 90) == [84, 106], "so little is waited for"
+    assert placed(300, 90) == [290, 80]

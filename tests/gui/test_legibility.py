@@ -10,11 +10,11 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.theme import ThemeName, theme, tokens
+from tests.gallery.all_scenes import all_scenes
 from tests.gallery.legibility import CONTRAST_LEAST, contrast
 from tests.gallery.shots import shots
 from tests.gallery.stand import Look
-from tests.gallery.states import FEW, Scene, scenes
-from tests.gallery.surface_states import surface_scenes
+from tests.gallery.states import FEW
 from tests.gallery.texts import remembered
 
 LOOKS = (
@@ -26,11 +26,7 @@ LOOKS = (
 """Each state of the window is looked at in one of them, the most important ones in all."""
 
 
-def all_scenes(folder: Path) -> tuple[Scene, ...]:
-    return (*scenes(folder, FEW), *surface_scenes())
-
-
-SCENES = [scene.name for scene in all_scenes(Path())]
+SCENES = [scene.name for scene in all_scenes(Path(), FEW)]
 
 
 @pytest.fixture
@@ -45,7 +41,7 @@ def words_on_pixmaps() -> Iterator[None]:
 @pytest.mark.usefixtures("words_on_pixmaps", "qapp")
 @pytest.mark.parametrize("name", SCENES)
 def test_every_word_can_be_read(name: str, tmp_path: Path) -> None:
-    (scene,) = (scene for scene in all_scenes(tmp_path) if scene.name == name)
+    (scene,) = (scene for scene in all_scenes(tmp_path, FEW) if scene.name == name)
     found = [
         f"{shot.name}: {finding}" for shot in shots(scene, LOOKS, in_turns=True) for finding in shot.findings
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
@@ -15,6 +16,8 @@ from gui.views.items import Item
 from gui.views.patches import Patch, Patches
 
 GAP_PX, LEADER_GAP_PX, LEADER_PX = 14, 8, 1.4
+STRIDE_PX = 32
+"""The names follow the ends of the curves in steps, so that they stand still most of the time."""
 ALIGN = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -31,7 +34,7 @@ class NamedEnd:
 
 
 class EndNames(Item):
-    """A column right of the axes; names stand as near to their curves as there is room."""
+    """A column right of the curve that reaches farthest; names stand as near to their curves as they can."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,14 +59,20 @@ class EndNames(Item):
         """The names that are shown."""
         return [patch.text for patch in self._drawn[0]]
 
-    def show_ends(self, ends: list[NamedEnd], room: QRectF, moving: bool) -> None:
-        """Place the names right of `room`, the rectangle between the axes."""
+    def show_ends(self, ends: list[NamedEnd], farthest: float, room: QRectF, moving: bool) -> None:
+        """Place the names right of `farthest`, a pixel that no curve lies beyond.
+
+        `room` is the rectangle between the axes: beside it there is room for the names in any case.
+        """
         if not moving:
             self._places.forget()
         height = self._metrics.height()
         widths = {end.key: self._metrics.horizontalAdvance(end.words) + 2 for end in ends}
         labels = [Label(end.key, end.x_px + LEADER_GAP_PX, end.y_px, widths[end.key], height) for end in ends]
-        column = Box(room.right() + GAP_PX, 1.0, room.right() + GAP_PX + 10_000, room.bottom())
+        farthest = min(max(farthest, room.left()), room.right())
+        left = math.ceil(farthest / STRIDE_PX) * STRIDE_PX if moving else math.ceil(farthest)
+        left = min(left, math.ceil(room.right())) + GAP_PX
+        column = Box(left, 1.0, left + 10_000, room.bottom())
         before = self._drawn
         patches: list[Patch] = []
         leaders: list[tuple[QColor, QLineF]] = []

@@ -31,6 +31,7 @@ NAMES: dict[Unit, str] = {
 }
 NEAR_PX = 14.0
 """So near the pointer must come to a batch."""
+WORDS_GAP_PX = 12
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -108,6 +109,8 @@ class ErrorPlot(Plot):
         """Show the curves of all regimes."""
         self._frame = frame
         study, choices = frame.frame, frame.choices
+        if self.chosen is not None and self.chosen > self._begun():
+            self.chosen = None
         self._lay_axes(frame)
         shown: list[RegimeCurves] = []
         for picture in study.members:
@@ -122,11 +125,13 @@ class ErrorPlot(Plot):
         for key, curves in self._curves.items():
             if study.member(key) is None:
                 curves.hide()
-        self._name_ends(frame)
         spread = any(draws_spread(one) for one in study.members)
         band = spread and choices.opened is None and not self._theme.large
         words = f"bands: middle {HIGH - LOW} % of the batches" if band else ""
         self._words.set_words("bottom right", words, self._theme.text3)
+        self._name_ends(frame, self._theme.px("tick") + WORDS_GAP_PX if band else 0)
+        if choices.opened is None:
+            self.card.show_card(None, QPointF())
         self.opened.show_opened(
             [curves.epoch for curves in shown if curves.epoch is not None], choices, self._axis, self.chosen
         )
@@ -183,7 +188,8 @@ class ErrorPlot(Plot):
             epochs = sorted({*edges, *rest})
         return [(float(axis.places(np.array([float(one)]))[0]), f"{one:,}") for one in epochs]
 
-    def _name_ends(self, frame: BatchesFrame) -> None:
+    def _name_ends(self, frame: BatchesFrame, below_px: int) -> None:
+        """Name the curves; so much is left free at the bottom."""
         ends = []
         for picture in frame.frame.members:
             curves = self._curves[picture.member.key]
@@ -192,7 +198,9 @@ class ErrorPlot(Plot):
                 colour = regime_look(self._theme, curves.key).colour
                 words = _end_words(picture.member.name, picture.member.remark)
                 ends.append(NamedEnd(curves.key, words, float(x[0]), float(y[0]), colour))
-        self._ends.show_ends(ends, self.inner, frame.frame.moving)
+        reach = max((self._curves[one.member.key].reach for one in frame.frame.members), default=0.0)
+        farthest = float(self.to_pixels(np.array([reach]), np.zeros(1))[0][0])
+        self._ends.show_ends(ends, farthest, self.inner.adjusted(0, 0, 0, -below_px), frame.frame.moving)
 
     @property
     def names(self) -> list[str]:

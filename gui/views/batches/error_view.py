@@ -21,6 +21,7 @@ HELP = (
     "are judged with older weights, and a short last batch counts as much as a whole one. Click on an epoch "
     "to open it into its batches."
 )
+WORDS_FROM_PX = 900
 SCALES = {"linear": "Linear", "log": "Log"}
 UNIT_HELP = {
     "epochs": "Each regime has seen all rows once an epoch",
@@ -93,10 +94,10 @@ class ErrorView(QWidget):
         self._give_way()
 
     def _give_way(self) -> None:
-        """Leave the words before the scales away where there is little room."""
-        wide = self.width() > self._theme.length(900)
-        for part in (self._across, self._upwards):
-            part.setVisible(wide)
+        """Name the scales by a letter where there is little room."""
+        wide = self.width() > self._theme.length(WORDS_FROM_PX)
+        for part, words in ((self._across, ("across", "x")), (self._upwards, ("up", "y"))):
+            part.setText(words[0] if wide else words[1])
 
     def show_frame(self, frame: BatchesFrame) -> None:
         """Show the curves, and what is chosen."""
@@ -108,7 +109,7 @@ class ErrorView(QWidget):
         words = f"{loss} of the training rows; click on an epoch to open it into its batches"
         if choices.opened is not None:
             words = f"{loss}; epoch {choices.opened:,} opened into its batches: click or Escape closes it"
-        self._note.say(words, f"{loss} of the training rows")
+        self._note.say(words, f"{loss} of the training rows", loss)
         self.plot.show_frame(frame)
 
     def _open(self, epoch: int | None) -> None:

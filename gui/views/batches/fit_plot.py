@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from core.snapshot import Run
@@ -13,9 +14,10 @@ from gui.views.batches.looks import regime_look
 from gui.views.batches.marks import MarkersItem
 from gui.views.fit.ranges import CalmRange, bulk, padded
 from gui.views.items import EMPTY, CurveItem, LinesItem, PointsItem, WordsItem
-from gui.views.plot import Plot
+from gui.views.plot import Plot, Range
 
 DOT_PX, LIT_PX = 4.5, 10.0
+RIGHT_PX = 10
 MOST_LIT = 400
 """Rows of a batch that are lit; of a larger one an even choice."""
 NO_LINES = np.empty((0, 4)), np.empty(0, np.int64)
@@ -39,7 +41,7 @@ class FitPlot(Plot):
         self._dots, self._sticks = PointsItem("dot", DOT_PX), LinesItem()
         self._curve, self._lit, self._words = CurveItem(), MarkersItem(LIT_PX), WordsItem()
         self.add(self._dots, self._sticks, self._curve, self._lit, self._words)
-        self.set_right(10)
+        self.set_right(RIGHT_PX)
         self.setAccessibleName("Fit of the regime on the data")
         self.set_theme(theme)
 
@@ -53,6 +55,8 @@ class FitPlot(Plot):
         self._lit.set_look(theme, look)
         self._words.set_theme(theme)
         self.apply(theme)
+        if self._run is not None:
+            self._show_range(*self.shown_range)
         self._name_axes()
 
     @property
@@ -103,7 +107,7 @@ class FitPlot(Plot):
             stride = max(len(train) // 600, 1)
             self._dots.set_data(dataset.inputs[train[::stride], 0], target[::stride])
             across = float(run.probe.grid[0]), float(run.probe.grid[-1])
-            self.set_range(across, padded(nice_range(target)))
+            self._show_range(across, padded(nice_range(target)))
         else:
             self._actual = nice_range(target)
             self._calm.start(target)
@@ -116,9 +120,17 @@ class FitPlot(Plot):
 
     def _show_against(self) -> None:
         up = self._calm.ends or self._actual
-        self.set_range(
+        self._show_range(
             padded(self._actual), padded((min(up[0], self._actual[0]), max(up[1], self._actual[1])))
         )
+
+    def _show_range(self, across: Range, up: Range) -> None:
+        """Set both axes, with room at the right for the half of a long last label."""
+        last = few_ticks(*across)[-1:]
+        font = QFontMetrics(self._theme.font("tick", numbers=True))
+        half = max((font.horizontalAdvance(label) // 2 for _, label in last), default=0)
+        self.set_right(RIGHT_PX if half <= RIGHT_PX else half + 2)
+        self.set_range(across, up)
 
     def _name_axes(self) -> None:
         if self._run is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from core.studies.snapshot import MemberPicture
@@ -76,6 +78,13 @@ class RegimeCurves:
             item.hide()
         self.end, self.epoch = None, None
 
+    @property
+    def reach(self) -> float:
+        """Where on x the curves end, in the units of the axis; minus infinity where there are none."""
+        lines = self._path, self._path_after, self._curve, self._after
+        ends = (float(line.x[-1]) for line in lines if len(line.x))
+        return max((end for end in ends if math.isfinite(end)), default=-math.inf)
+
     def _all(self) -> tuple[SpreadItem | CurveItem | MarkersItem, ...]:
         lines = self._path, self._path_after, self._curve, self._after, self._mean
         return self._spread, *lines, self._markers, self.batches
@@ -122,13 +131,11 @@ class RegimeCurves:
         if len(x) < 2:
             return x, y
         pixels = self._plot.to_pixels(x, y)[0]
-        kept, last = [0], float(pixels[0])
-        for place in range(1, len(x)):
-            if pixels[place] - last >= LEAST_APART_PX:
-                kept.append(place)
-                last = float(pixels[place])
+        kept = [0]
+        while (place := int(np.searchsorted(pixels, pixels[kept[-1]] + LEAST_APART_PX))) < len(x):
+            kept.append(place)
         if kept[-1] != len(x) - 1:
-            if len(kept) > 1 and pixels[-1] - last < LEAST_APART_PX:
+            if len(kept) > 1:
                 kept.pop()
             kept.append(len(x) - 1)
         return x[kept], y[kept]

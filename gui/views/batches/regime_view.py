@@ -67,10 +67,7 @@ class RegimeView(QWidget):
         if words != self._words:
             self._words = words
             self.setAccessibleName(f"{words[0]}: {words[1]}, {words[2]} updates an epoch")
-            self.setToolTip(
-                f"{words[0]}: {words[1]} an update, so {words[2]} updates an epoch of "
-                f"{len(picture.state.run.dataset.train):,} rows. The markers are the rows of the last batch."
-            )
+            self.setToolTip(_told(picture, words))
             self.update()
 
     # ---- places ---------------------------------------------------------------------------------
@@ -118,7 +115,8 @@ class RegimeView(QWidget):
         box = QRect(0, self.height() - self._foot_px, self.width(), self._foot_px)
         painter.setFont(theme.font("tick", weight=500))
         painter.setPen(theme.text2)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), lit)
+        words = lit if painter.fontMetrics().horizontalAdvance(lit) <= self.width() else _brief(lit)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
         painter.end()
 
     def _write(self, painter: QPainter, left: float, words: str, role: str, limit: float) -> float:
@@ -156,6 +154,22 @@ class RegimeView(QWidget):
         return right
 
 
+def _told(picture: MemberPicture, words: tuple[str, str, str, str]) -> str:
+    """Return the head in whole sentences, and why the regime diverged."""
+    rows, divergence = len(picture.state.run.dataset.train), picture.state.divergence
+    told = f"{words[0]}: {words[1]} an update, so {words[2]} updates an epoch of {rows:,} rows."
+    if divergence is not None:
+        return f"{told} {words[3]}. {divergence.cause} {divergence.remedy}"
+    return f"{told} The markers are the rows of the last batch."
+
+
+def _brief(lit: str) -> str:
+    """Return ``16 lit`` for ``16 of 70 points lit``, and ``Diverged`` without the update."""
+    if lit.endswith("lit"):
+        return f"{lit.partition(' ')[0]} lit"
+    return lit.partition(" in ")[0]
+
+
 def _words(picture: MemberPicture) -> tuple[str, str, str, str]:
     rows, batches = len(picture.state.run.dataset.train), picture.state.experiment.batches
     size = min(batches.size, rows)
@@ -165,7 +179,7 @@ def _words(picture: MemberPicture) -> tuple[str, str, str, str]:
     lit = len(picture.rows)
     if picture.state.status is Status.DIVERGED:
         divergence = picture.state.divergence
-        foot = "Diverged" if divergence is None else f"Diverged: {divergence.cause}"
+        foot = "Diverged" if divergence is None else f"Diverged in update {grouped(divergence.step)}"
     else:
         foot = f"{grouped(lit)} of {grouped(rows)} points lit" if lit else "no update yet"
     return picture.member.name, count, grouped(updates_per_epoch(rows, batches)), foot

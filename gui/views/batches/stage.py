@@ -21,8 +21,11 @@ from gui.views.state_chip import StateChip
 from gui.widgets.labels import Notice
 
 GAP_PX, COLUMN_GAP_PX = 16, 28
-UPPER_SHARE, SMALL_UPPER_SHARE, COSTS_SHARE = 0.43, 0.36, 0.27
+UPPER_SHARE, SMALL_UPPER_SHARE = 0.43, 0.36
+COSTS_SHARE, MOST_COSTS_SHARE = 0.27, 0.42
+"""Of the width, for few regimes and for many."""
 NOTE = "Same data, same first weights, same order of the rows. Only the number of points per update differs."
+BRIEF = "Only the number of points per update differs."
 
 
 class BatchesStage(QWidget):
@@ -64,7 +67,8 @@ class BatchesStage(QWidget):
         study = frame.frame
         width = self.chip.minimumWidth()
         self.chip.show_chip(study.chip_of("regime"), study.moving)
-        self._note.say(study.study.fault or study.fault or NOTE, study.fault)
+        fault = study.study.fault or study.fault
+        self._note.say(fault or NOTE, "" if fault else BRIEF)
         keys = tuple(picture.member.key for picture in study.members)
         if keys != self._shown or self.chip.minimumWidth() > width:
             self._use(keys)
@@ -150,13 +154,19 @@ class BatchesStage(QWidget):
         top = room.top() + upper + GAP_PX
         height = room.bottom() - top
         self._lines.append(QRect(room.left(), top - GAP_PX // 2, room.width(), 1))
-        costs = 0 if small else max(round(room.width() * COSTS_SHARE), self._theme.length(300))
+        costs = 0 if small else self._costs_px(room.width() - 2 * pad, len(shown))
         self.costs.setVisible(not small)
         self.errors.show()
         self.errors.setGeometry(room.left(), top, room.width() - (costs + 2 * pad if costs else 0), height)
         if costs:
             self.costs.setGeometry(room.right() - costs, top, costs, height)
             self._lines.append(QRect(room.right() - costs - pad, top, 1, height))
+
+    def _costs_px(self, width: int, regimes: int) -> int:
+        """Return the width of the table of costs: more for many regimes, as long as curves have room."""
+        least = max(round(width * COSTS_SHARE), self._theme.length(300))
+        most = min(round(width * MOST_COSTS_SHARE), width - self.errors.minimumSizeHint().width())
+        return max(least, min(self.costs.width_for(regimes), most))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairlines between the parts."""

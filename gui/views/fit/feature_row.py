@@ -14,7 +14,7 @@ from gui.widgets.combo import Combo
 from gui.widgets.labels import label
 
 NAME_PX, FIELD_PX, UNIT_PX = 120, 76, 38
-DATE_FIELD_PX = 96
+DATE_FIELD_PX = 116
 LARGE_NAME_PX = 12
 """What a name takes of the unit's room in large type."""
 

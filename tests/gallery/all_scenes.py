@@ -1,0 +1,15 @@
+"""All scenes: what windows of every stage go through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.gallery.report_states import report_scenes
+from tests.gallery.states import Scene, scenes
+from tests.gallery.study_states import study_scenes
+from tests.gallery.surface_states import surface_scenes
+
+
+def all_scenes(folder: Path, share: float = 1.0) -> tuple[Scene, ...]:
+    """Return all scenes; `folder` may be written to. `share`: of the steps that are trained."""
+    return (*scenes(folder, share), *surface_scenes(), *study_scenes(), *report_scenes(folder, share))
