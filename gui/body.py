@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
@@ -96,7 +97,9 @@ class Body(QWidget):
         for part in (stage, controls, code):
             part.setParent(self)
         self._open = False
-        self._code_open = False
+        self._code_open = self._drawer_open = False
+        self._drawer: QWidget | None = None
+        self._drawer_bottom: Callable[[], int] = self.height
         self._stage_shown = True
         self._filling: PanelName | None = None
         self.rail_wanted = False
@@ -156,6 +159,19 @@ class Body(QWidget):
     def show_code(self, shown: bool) -> None:
         """Lay the script over the right part of the stage, or take it away."""
         self._code_open = shown
+        self._drawer_open = self._drawer_open and not shown
+        self.place()
+
+    def add_drawer(self, drawer: QWidget, bottom: Callable[[], int]) -> None:
+        """Take a drawer that can lie where the script does; `bottom` says how far down it reaches in px."""
+        self._drawer, self._drawer_bottom = drawer, bottom
+        drawer.setParent(self)
+        self.place()
+
+    def show_drawer(self, shown: bool) -> None:
+        """Lay the drawer over the right part of the stage, in place of the script, or take it away."""
+        self._drawer_open = shown
+        self._code_open = self._code_open and not shown
         self.place()
 
     def show_stage(self, shown: bool) -> None:
@@ -210,6 +226,10 @@ class Body(QWidget):
         code_width = width if self._filling == "code" else code_width
         self._code.setVisible(self._filling == "code" or (self._code_open and not alone))
         self._code.setGeometry(width - code_width, 0, code_width, height)
+        if self._drawer is not None:
+            self._drawer.setVisible(self._drawer_open and not alone)
+            self._drawer.setGeometry(width - code_width, 0, code_width, self._drawer_bottom())
+            self._drawer.raise_()
         if self._table is not None:
             self._table.place_over(self._stage.geometry())
             self._table.raise_()
@@ -223,8 +243,8 @@ class Body(QWidget):
         shown = self._filling is None and not self._theme.narrow and not laid_over
         self._beside_controls.setVisible(shown)
         self._beside_controls.place(left - 1, 0, height, width)
-        self._beside_code.setVisible(self._code_open and self._filling is None)
-        self._beside_code.place(code_left, 0, height, width)
+        self._beside_code.setVisible((self._code_open or self._drawer_open) and self._filling is None)
+        self._beside_code.place(code_left, 0, self._drawer_bottom() if self._drawer_open else height, width)
         for divider in (self._beside_controls, self._beside_code):
             divider.raise_()
 

@@ -23,6 +23,8 @@ WORDS = {
     "sweep": "sweep",
     "stretch": "stretch",
     "predicted-and-actual": "predicted and actual values",
+    "runs": "table of all runs",
+    "curves-of-runs": "curves of the chosen runs",
 }
 """What the tables are called."""
 CSV = "Comma-separated values (*.csv)"

@@ -32,6 +32,7 @@ from gui.pictures.actions import PictureTools
 from gui.rates import rates_of
 from gui.reading_order import go_on
 from gui.remembered import Remembered
+from gui.runs.door import RunsDoor
 from gui.session import Session
 from gui.stages import STAGES, Stages
 from gui.start_room import add_start_door
@@ -102,6 +103,8 @@ class MainWindow(QMainWindow):
         self.picture_tools = PictureTools(self)
         store = store or Remembered()
         self.memory = WindowMemory(self, store)
+        self.runs = RunsDoor(self, store.folder)
+        """Every run of this window, and those of earlier starts."""
         self.door = add_start_door(self, named, store)
         connect_parts(self)
         self.apply_theme()
@@ -171,6 +174,7 @@ class MainWindow(QMainWindow):
         self.session.add_view(self.stage.error, turn=1)  # type: ignore[arg-type]
         for name, view in (("fit", self.stage.fit), ("error", self.stage.error)):
             self.memory.add_view(name, view)
+        self.runs.begin()
         self.completed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -182,6 +186,7 @@ class MainWindow(QMainWindow):
         self.session.stop()
         if self.thread_.isRunning():
             self.thread_.stop()
+        self.runs.stop()
         super().closeEvent(event)
 
     # ---- frames ---------------------------------------------------------------------------
@@ -325,6 +330,7 @@ class MainWindow(QMainWindow):
             tool.set_theme(at_desk(chosen))
         self.body.set_theme(chosen)
         self.stages.set_theme(chosen)
+        self.runs.set_theme(chosen)
         if self._sheet is not None:
             self._sheet.set_theme(chosen)
         self.session.refresh()

@@ -272,9 +272,9 @@ class Session(QObject):
         seed = random.randrange(1, 9_999)
         self.change("network.seed", seed + (seed >= self.intended.network.seed))
 
-    def load(self, experiment: Experiment) -> None:
-        """Start a run of another experiment."""
-        words = f"open “{experiment.name}”"
+    def load(self, experiment: Experiment, words: str = "") -> None:
+        """Start a run of another experiment; `words` is what undo calls it."""
+        words = words or f"open “{experiment.name}”"
         self.undo_stack.push(Entry(words, self.intended, experiment, self._load))
         self._load(experiment)
 

@@ -58,7 +58,6 @@ def dashed(lines: np.ndarray, dash_px: Sequence[float]) -> np.ndarray:
 
     Qt would start its pattern anew at each line. Long lines are cut first.
     """
-    on, off = dash_px
     length = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
     pieces = np.maximum(1, np.ceil(length / 2.5)).astype(int)
     index = np.repeat(np.arange(len(lines)), pieces)
@@ -69,7 +68,8 @@ def dashed(lines: np.ndarray, dash_px: Sequence[float]) -> np.ndarray:
     cut = np.hstack([start + way * share[:, None], start + way * (share + step)[:, None]])
     piece = length[index] * step
     place: np.ndarray = np.cumsum(piece) - piece / 2
-    inside: np.ndarray = cut[place % (on + off) < on]
+    ends = np.cumsum(dash_px)
+    inside: np.ndarray = cut[ends.searchsorted(place % ends[-1], side="right") % 2 == 0]
     return inside
 
 

@@ -79,6 +79,7 @@ class TopBar(QWidget):
     experiment_chosen = Signal(object)
     """A named `Experiment`."""
     code_requested = Signal()
+    runs_requested = Signal()
     theme_requested = Signal()
     back_requested = Signal()
     """All panels are wanted again."""
@@ -95,6 +96,7 @@ class TopBar(QWidget):
         self._theme = theme
         self._experiments, self._actions = experiments, actions
         self._name = ""
+        self._of_network = True
         self._brand = Brand(theme)
         self._title = label("Trainscope", "title")
         self.tabs = Tabs(stages, theme)
@@ -105,6 +107,7 @@ class TopBar(QWidget):
         for button in (self.experiment, self.view):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setMenu(self._menu())
+        self.runs = self._button("Runs", "", self.runs_requested)
         self.code = self._button("Code", "", self.code_requested)
         self.light = self._button("", "", self.theme_requested)
         self.light.setAccessibleName("Light or dark")
@@ -118,7 +121,7 @@ class TopBar(QWidget):
         row.addSpacing(BEFORE_NOTE_PX)
         row.addWidget(self._note, 1)
         row.addStretch(0)
-        for widget in (self.experiment, self.view, self.code, self.light):
+        for widget in (self.experiment, self.view, self.runs, self.code, self.light):
             row.addWidget(widget)
         self.set_theme(theme)
         actions.added.connect(self._on_actions_added)
@@ -170,6 +173,7 @@ class TopBar(QWidget):
         for button, name in (
             (self.experiment, "chevron-down"),
             (self.view, "monitor"),
+            (self.runs, "history"),
             (self.code, "code"),
             (self.light, "sun" if theme.name == "dark" else "moon"),
             (self.back, "minimize-2"),
@@ -181,6 +185,7 @@ class TopBar(QWidget):
 
     def show_keys(self) -> None:
         """Name the shortcuts in the tool tips, once the actions are known."""
+        self.runs.setToolTip(self._actions.tip("Every run that was trained", "runs"))
         self.code.setToolTip(self._actions.tip("The same in PyTorch", "code"))
         self.light.setToolTip(self._actions.tip("Light or dark", "theme.toggle"))
 
@@ -192,7 +197,9 @@ class TopBar(QWidget):
     def show_stage(self, name: str) -> None:
         """Mark the stage that is to be seen; what concerns the network only goes with it."""
         self.tabs.show_chosen(name)
-        self._note.setVisible(name == "network")
+        self._of_network = name == "network"
+        self._note.setVisible(self._of_network)
+        self._fit_words()
 
     def show_experiment(self, experiment: Experiment, changed: bool) -> None:
         """Show name and note; `changed` marks that settings differ from how it was opened."""
@@ -205,6 +212,7 @@ class TopBar(QWidget):
 
     def _fit_words(self) -> None:
         """Let words give way where the stages need the room: those of the buttons have tool tips."""
+        self.runs.setVisible(self._of_network and self._theme.size != "presentation_small")
         self._show_words(self.width() >= self._theme.length(WORDS_FROM_PX), True)
         if not self.tabs.fit(self._room_of_tabs()):
             self._show_words(False, False)
@@ -212,14 +220,15 @@ class TopBar(QWidget):
 
     def _show_words(self, shown: bool, of_back: bool) -> None:
         self._title.setVisible(shown)
-        for button in (self.view, self.code, self.back):
+        for button in (self.view, self.runs, self.code, self.back):
             words = f" {button.accessibleName()}" if (of_back if button is self.back else shown) else ""
             if words != button.text():
                 button.setText(words)
 
     def _room_of_tabs(self) -> int:
         """Return the width that the other parts leave."""
-        parts = (self._brand, self._title, self.back, self.experiment, self.view, self.code, self.light)
+        buttons = (self.back, self.experiment, self.view, self.runs, self.code, self.light)
+        parts: tuple[QWidget, ...] = (self._brand, self._title, *buttons)
         shown = [part for part in parts if not part.isHidden()]
         row = self.layout()
         assert row is not None

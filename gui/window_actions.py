@@ -196,6 +196,16 @@ def _of_panels(window: MainWindow) -> list[Action]:
             stages.toggle_code,
             checked=stages.shows_code,
         ),
+        Action(
+            "runs",
+            "Runs",
+            "H",
+            group,
+            lambda: window.runs.toggle(),  # noqa: PLW0108 - made later
+            "Every run that was trained: over one another, compared, to go back to",
+            checked=lambda: window.runs.is_open,
+            enabled=network,
+        ),
         Action("usual_sizes", "Usual sizes of the panels", "", group, window.use_usual_sizes),
     ]
 

@@ -38,6 +38,7 @@ def connect_parts(window: MainWindow) -> None:
     window.files.table_closed.connect(window.stage.network.setFocus)
     window.files.choice_put_off.connect(lambda path: window.controls.row(path).settle())
     window.top_bar.code_requested.connect(window.stages.toggle_code)
+    window.top_bar.runs_requested.connect(window.runs.toggle)
     window.top_bar.theme_requested.connect(window.look.toggle)
     window.top_bar.back_requested.connect(window.stages.leave)
     window.top_bar.show_keys()

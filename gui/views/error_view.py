@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
+from core.runs.keeping import measure_of
 from core.snapshot import Run
 from gui.actions import PartKeys
 from gui.frame import Frame
@@ -16,9 +17,9 @@ from gui.pace import NumberPace
 from gui.theme import Theme, icon
 from gui.views.curves.choices import Choices
 from gui.views.curves.navigation import Navigation
+from gui.views.curves.overlay import BEFORE, Overlay, comparable
 from gui.views.curves.picture import Drawn, ErrorPicture
 from gui.views.curves.popup import NONE_BEFORE, SCALES, ViewPopup
-from gui.views.curves.previous import PreviousRun, kept_of, why_not_comparable
 from gui.views.curves.run_curves import RunCurves
 from gui.widgets.labels import Notice, label
 from gui.widgets.segments import Segments
@@ -34,7 +35,7 @@ HELP = (
 
 
 class ErrorView(QWidget):
-    """Plots the history of the run, and beside it that of the run before."""
+    """Plots the history of the run, and beside it those of other runs."""
 
     choices_changed = Signal()
     """The user chose to see something else."""
@@ -57,8 +58,8 @@ class ErrorView(QWidget):
         self._theme = theme
         self._frame: Frame | None = None
         self._shown: tuple[Run, Experiment, RunCurves] | None = None
-        self._previous: PreviousRun | None = None
-        self._reason = NONE_BEFORE
+        self._given: tuple[Overlay, ...] = ()
+        self._overlays: tuple[Overlay, ...] = ()
         self._pace, self._epochs_pace = NumberPace(), NumberPace(EPOCHS_HZ)
         self.setProperty("look", "canvas")
         self.picture = ErrorPicture(theme)
@@ -144,6 +145,7 @@ class ErrorView(QWidget):
         self.picture.begin(choices)
         if self._shown is not None and self._shown[2].strength != choices.smoothing:
             self._shown[2].smooth(choices.smoothing)
+        self._compare()
         if self._frame is not None:
             self.show_frame(self._frame)
         self._note.say(self._words())
@@ -161,7 +163,7 @@ class ErrorView(QWidget):
             state.experiment.stopping.epochs,
             state.batches_per_epoch,
             frame.moving,
-            self._previous if self.picture.choices.compare and not self._reason else None,
+            self._overlays,
         )
         if self.picture.is_due(drawn):
             self.picture.draw(drawn)
@@ -172,24 +174,39 @@ class ErrorView(QWidget):
         self._show_buttons()
 
     def _curves_of(self, frame: Frame) -> RunCurves:
-        """Return the curves of the frame's run; those of another one that were shown are the run before."""
+        """Return the curves of the frame's run."""
         run, experiment = frame.run, frame.state.experiment
-        if self._shown is None or run.history is not self._shown[2].history:
-            if self._shown is not None:
-                before, of_before, curves = self._shown
-                curves.refresh()
-                self._previous = kept_of(before, of_before, curves.epochs) or self._previous
+        shown, self._shown = self._shown, None
+        if shown is None or run.history is not shown[2].history:
             curves = RunCurves(run.history, self.picture.choices.smoothing)
             self.picture.window.show_whole()
             self.picture.begin(self.picture.choices)
-            self._reason = NONE_BEFORE
-            if self._previous is not None:
-                self._reason = why_not_comparable(self._previous, run, experiment)
-            self._popup.show_reason(self._reason)
         else:
-            curves = self._shown[2]
+            curves = shown[2]
         self._shown = run, experiment, curves
+        same_data = shown is not None and run.dataset is shown[0].dataset
+        if not same_data or (experiment is not shown[1] and experiment.loss != shown[1].loss):  # type: ignore[index]
+            self._compare()
         return curves
+
+    # ---- other runs -----------------------------------------------------------------------
+
+    def show_overlays(self, overlays: tuple[Overlay, ...]) -> None:
+        """Draw other runs over this one: the run before, and those that were chosen."""
+        self._given = overlays
+        self._compare()
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def _compare(self) -> None:
+        """Choose the overlays that can be compared with this run and are wanted; say why others are not."""
+        if self._shown is None:
+            return
+        run, experiment, _ = self._shown
+        shown, reasons = comparable(self._given, measure_of(run.dataset, experiment))
+        wanted = self.picture.choices.compare
+        self._overlays = tuple(overlay for overlay in shown if wanted or overlay.slot != BEFORE)
+        self._popup.show_reason(" ".join(reasons) or ("" if self._given else NONE_BEFORE))
 
     def _words(self) -> str:
         """Return what the curves are, for the head."""

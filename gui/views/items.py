@@ -157,7 +157,7 @@ class CurveItem(Growing):
         self._pen = QPen()
         self._width_px = 1.0
         self._casing: QPen | None = None
-        self._dash_px: tuple[float, float] | None = None
+        self._dash_px: tuple[float, ...] | None = None
         self._moving = False
         self._dashes: tuple[tuple[float, ...], np.ndarray] | None = None
         """In pixels, for a transformation: where a dash begins depends on all before."""
@@ -179,15 +179,15 @@ class CurveItem(Growing):
         width: float,
         *,
         casing: QColor | None = None,
-        dash_px: tuple[float, float] | None = None,
+        dash_px: tuple[float, ...] | None = None,
     ) -> None:
-        """Choose how the line looks; width and dashes are in pixels."""
+        """Choose how the line looks; width and dashes, drawn and left out by turns, are in pixels."""
         self._width_px = width
         self._pen = QPen(colour, width)
         casing_px = 2 * float(tokens()["stroke_px"]["casing_each_side"])
         self._casing = None if casing is None else QPen(casing, width + casing_px)
         self.reach_px = width if casing is None else width + casing_px
-        self._dash_px = dash_px
+        self._dash_px = dash_px or None
         self._dashes = None
         self.update()
 
@@ -229,7 +229,7 @@ class CurveItem(Growing):
             return clipped(lines, -bottom, 2 * bottom)
         return lines
 
-    def _dashed(self, painter: QPainter, dash_px: tuple[float, float]) -> np.ndarray:
+    def _dashed(self, painter: QPainter, dash_px: tuple[float, ...]) -> np.ndarray:
         to, bottom = painter.transform(), painter.viewport().height()
         key = (to.m11(), to.m22(), to.dx(), to.dy(), bottom)
         if self._dashes is None or self._dashes[0] != key:

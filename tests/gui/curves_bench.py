@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 from desk import SINE, Desk
@@ -13,9 +14,11 @@ from pytestqt.qtbot import QtBot
 from core.experiment import Experiment
 from core.history import EpochRecord, History
 from core.metrics import Scores
+from core.runs.keeping import keep
 from core.snapshot import StateSnapshot, Status, Wants
 from gui.frame import Frame, ViewState
 from gui.theme import Theme
+from gui.views.curves.overlay import BEFORE, overlay_of
 from gui.views.error_view import ErrorView
 
 BATCHES = 20
@@ -88,11 +91,14 @@ class CurvesBench:
         QApplication.processEvents()
 
     def start_anew(self, *, experiment: Experiment | None = None, level: float = 1.0) -> None:
-        """Begin another run, as a reset does."""
+        """Begin another run, as a reset does; the run before lies over its curves."""
+        before = overlay_of(keep(self.state, datetime(2026, 1, 1), None), BEFORE, "before")
         self.run = FallingRun(1, level)
         run = replace(self.state.run, number=self.state.run.number + 1)
         self.state = replace(self.state, run=run, experiment=experiment or self.state.experiment)
         self.show()
+        if before is not None:
+            self.view.show_overlays((before,))
 
     def pixel(self, x: float, y: float) -> QPoint:
         """Return the pixel of the viewport at places of the axes."""

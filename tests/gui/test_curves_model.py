@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 
 from core.history import EpochRecord, History
 from core.metrics import Scores
-from core.snapshot import Wants
+from core.runs.keeping import keep, measure_of
+from core.runs.kept_run import KeptRun
+from core.snapshot import StateSnapshot, Wants
 from gui.numbers import significant
 from gui.views.curves.batches import BatchPoints, BatchSeries, Wanted
 from gui.views.curves.choices import Along, Choices
 from gui.views.curves.loss_range import LossRange
-from gui.views.curves.previous import MOST, kept_of, why_not_comparable
+from gui.views.curves.overlay import BEFORE, comparable, overlay_of
 from gui.views.curves.reading import Shown, read
 from gui.views.curves.run_curves import EPOCHS_MOST, TRAIN, VALIDATION, RunCurves
 from gui.views.curves.scale import XScale
@@ -297,20 +300,15 @@ def test_what_cannot_be_used_is_ignored(odd: dict[str, object]) -> None:
 # ---- the run before ------------------------------------------------------------------------------
 
 
-def test_a_run_is_kept_in_few_points_with_both_ends() -> None:
-    curves = run_of(3000 * BATCHES)
-    state = Desk(SINE).state(Wants(fit=False, row=True))
-    kept = kept_of(state.run, state.experiment, curves.epochs)
-    assert kept is not None
-    assert len(kept.epoch) == MOST
-    assert (kept.epoch[0], kept.epoch[-1]) == (0, 3000)
-    assert set(kept.validation.tolist()) <= set(curves.epochs.validation.tolist())
+def kept_of(state: StateSnapshot, steps: int) -> KeptRun:
+    run = FallingRun()
+    run.append(steps)
+    return keep(replace(state, run=replace(state.run, history=run.history)), datetime(2026, 1, 1), None)
 
 
-def test_a_run_without_a_curve_is_not_kept() -> None:
-    curves = run_of(3)
+def test_a_run_without_a_curve_does_not_lie_over_others() -> None:
     state = Desk(SINE).state(Wants(fit=False, row=True))
-    assert kept_of(state.run, state.experiment, curves.epochs) is None
+    assert overlay_of(kept_of(state, 3), BEFORE, "before") is None
 
 
 @pytest.mark.parametrize(
@@ -323,12 +321,12 @@ def test_a_run_without_a_curve_is_not_kept() -> None:
     ],
 )
 def test_runs_are_compared_only_if_their_losses_mean_the_same(other: object, words: str) -> None:
-    before = Desk(SINE).state(Wants(fit=False, row=True))
-    kept = kept_of(before.run, before.experiment, run_of(60).epochs)
-    assert kept is not None
+    before = overlay_of(kept_of(Desk(SINE).state(Wants(fit=False, row=True)), 60), BEFORE, "before")
+    assert before is not None
     now = Desk(other).state(Wants(fit=False, row=True))  # type: ignore[arg-type]
-    reason = why_not_comparable(kept, now.run, now.experiment)
-    assert (words in reason) if words else reason == ""
+    shown, reasons = comparable((before,), measure_of(now.run.dataset, now.experiment))
+    assert bool(shown) is not bool(words)
+    assert (words in reasons[0]) if words else not reasons
 
 
 # ---- readings ------------------------------------------------------------------------------------
@@ -337,7 +335,7 @@ def test_runs_are_compared_only_if_their_losses_mean_the_same(other: object, wor
 def shown_of(curves: RunCurves, scale: XScale, losses: LossRange) -> Shown:
     asked = wanted(curves, scale, losses=losses)
     curves.points.update(asked, curves.steps, curves.series)
-    return Shown(scale, losses, curves.steps, curves.points, curves.epochs, curves.strength, None)
+    return Shown(scale, losses, curves.steps, curves.points, curves.epochs, curves.strength)
 
 
 def test_a_single_batch_is_read_as_it_was() -> None:

@@ -20,6 +20,7 @@ from gui.numbers import significant
 from gui.remembered import Remembered, WithChoices, remember_choices
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, Theme, theme
+from gui.views.curves.overlay import BEFORE
 from gui.views.error_view import ErrorView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -168,7 +169,7 @@ def test_the_run_before_stays_after_a_reset(bench: CurvesBench) -> None:
     before = [record.validation_loss for record in bench.run.history.epochs()]
     bench.start_anew(level=0.5)
     bench.grow(4 * BATCHES)
-    line = bench.view.picture._before["validation"]
+    line = bench.view.picture.overlay_lines[BEFORE]["validation"]
     assert line.shown
     assert 10**line.y == pytest.approx(before)
     texts = dict(bench.view.picture.ends.texts)
@@ -192,10 +193,10 @@ def test_the_run_before_can_be_switched_off(bench: CurvesBench) -> None:
     bench.start_anew()
     bench.grow(2 * BATCHES)
     bench.view.use_choices({"compare": False})
-    assert not bench.view.picture._before["train"].shown
+    assert not bench.view.picture.overlay_lines[BEFORE]["train"].shown
     assert "before" not in dict(bench.view.picture.ends.texts)
     bench.view.use_choices({"compare": True})
-    assert bench.view.picture._before["train"].shown
+    assert bench.view.picture.overlay_lines[BEFORE]["train"].shown
 
 
 def test_a_reset_before_anything_was_trained_keeps_the_run_before_that(bench: CurvesBench) -> None:
@@ -203,14 +204,14 @@ def test_a_reset_before_anything_was_trained_keeps_the_run_before_that(bench: Cu
     bench.start_anew()
     bench.start_anew()
     bench.grow(2 * BATCHES)
-    assert bench.view.picture._before["train"].shown
+    assert bench.view.picture.overlay_lines[BEFORE]["train"].shown
 
 
 def test_a_run_with_another_loss_is_not_compared_and_that_is_said(bench: CurvesBench) -> None:
     bench.grow(10 * BATCHES)
     bench.start_anew(experiment=experiment_with(SINE, loss__function="MAE"))
     bench.grow(2 * BATCHES)
-    assert not bench.view.picture._before["train"].shown
+    assert not bench.view.picture.overlay_lines[BEFORE]["train"].shown
     assert "another loss" in bench.view._popup._reason.text()
     bench.start_anew(experiment=experiment_with(SINE, loss__function="MAE"))
     assert bench.view._popup._reason.text() == ""
@@ -220,7 +221,10 @@ def test_the_run_before_is_dashed_in_the_colour_of_hints(bench: CurvesBench, dar
     bench.grow(10 * BATCHES)
     bench.start_anew(level=0.1)
     bench.grow(4 * BATCHES)
-    image, line = bench.plot.viewport().grab().toImage(), bench.view.picture._before["validation"]
+    image, line = (
+        bench.plot.viewport().grab().toImage(),
+        bench.view.picture.overlay_lines[BEFORE]["validation"],
+    )
     across, up = bench.plot.to_pixels(line.x, line.y)
     columns = np.arange(bench.pixel(2.0, 0).x(), bench.pixel(4.0, 0).x())
     heights = np.interp(columns, across, up).round().astype(int)

@@ -18,6 +18,7 @@ from gui.views.patches import Patch, Patches
 GAP_PX = 14
 """From the end of the axis to the labels: room for leaders."""
 NAMES = ("validation", "train", "before")
+"""Of these is the widest; room is kept for all three."""
 WIDEST_VALUE = "0.00000"
 WORD_GAP_PX = 6
 WIDEST_SHARE = 0.25
@@ -32,7 +33,7 @@ class End:
     """The end of one line."""
 
     name: str
-    """One of `NAMES`."""
+    """What the line is called: one of `NAMES`, or ``run 12``."""
     value: str
     y_px: float
     """Where the line ends, in pixels of the viewport."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.theme import Theme, pen
+from gui.views.curves.overlay import MOST, kind_of, look_of_line
 from gui.views.curves.reading import Reading, Row
 from gui.views.items import Item
 
@@ -103,8 +104,9 @@ def colour_of(theme: Theme, kind: str) -> QColor:
         "train": theme.train,
         "validation": theme.validation,
         "batch": theme.text2,
-        "before": theme.text3,
     }
+    for slot in range(MOST + 1):
+        colours[kind_of(slot)] = look_of_line(theme, slot, "validation").colour
     return colours.get(kind, theme.text1)
 
 

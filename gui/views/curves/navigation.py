@@ -51,7 +51,7 @@ class Navigation:
         if picture.drawn is None or place is None:
             picture.hairline.show_reading(None)
             return
-        curves, previous = picture.drawn.curves, picture.drawn.previous
+        curves, overlays = picture.drawn.curves, picture.drawn.overlays
         shown = Shown(
             picture.scale,
             picture.losses,
@@ -59,7 +59,7 @@ class Navigation:
             curves.points,
             curves.epochs,
             curves.strength,
-            previous,
+            overlays,
         )
         picture.hairline.show_reading(read(shown, place))
 

@@ -1,4 +1,4 @@
-"""`ErrorPicture`: the curves of a run, the run before, flags and labels in one plot."""
+"""`ErrorPicture`: the curves of a run, those of other runs, flags and labels in one plot."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gui.views.curves.ends import End, EndLabels
 from gui.views.curves.flags import EpochLinesItem, FlagsItem
 from gui.views.curves.hairline import HairlineItem
 from gui.views.curves.loss_range import LossRange
-from gui.views.curves.previous import PreviousRun
+from gui.views.curves.overlay import BEFORE, MOST, Overlay, look_of_line
 from gui.views.curves.run_curves import HIGH, LOW, TRAIN, VALIDATION, EpochColumns, RunCurves
 from gui.views.curves.scale import Range, XScale
 from gui.views.curves.window import Window
@@ -34,8 +34,9 @@ RINGS_MOST = 12
 RING_PX = 9
 RING_APART_PX = 36
 """Least distance of two rings, while they are not many."""
-COMPARED_PX = 2.0
-BEFORE_DASH_PX = {"validation": (9.0, 5.0), "train": (3.0, 4.0)}
+COMPARED_PX = {"validation": 2.5, "train": 1.5}
+"""Width of the lines of chosen runs."""
+BEFORE_PX = 2.0
 DIM = 0.5
 """What was measured, where a smoothed curve is drawn over it."""
 BAND_DIM = 0.3
@@ -49,8 +50,8 @@ class Drawn:
     planned_epochs: int
     batches_per_epoch: int
     moving: bool
-    previous: PreviousRun | None
-    """None: there is none, or it is not to be drawn."""
+    overlays: tuple[Overlay, ...] = ()
+    """Other runs that are to be drawn, whose losses can be compared with these."""
 
 
 class ErrorPicture:
@@ -65,7 +66,7 @@ class ErrorPicture:
         self.losses = LossRange(True)
         self._axis_pace, self._number_pace, self._still_pace = NumberPace(), NumberPace(), NumberPace()
         self._epochs_key: tuple[object, ...] = ()
-        self._before_key: tuple[object, ...] = ()
+        self._overlays_key: tuple[object, ...] = ()
         self.drawn: Drawn | None = None
         """What was drawn last."""
         self.whole: Range = (0.0, 1.0)
@@ -75,14 +76,15 @@ class ErrorPicture:
         self.band, self.batches, self.line = BandItem(), CurveItem(), CurveItem()
         self._bands = (BandItem(), BandItem())
         self._measured = (CurveItem(), CurveItem())
-        self._before = {"train": CurveItem(), "validation": CurveItem()}
+        self.overlay_lines = tuple({"train": CurveItem(), "validation": CurveItem()} for _ in range(MOST + 1))
+        """By the slots of the overlays, then by name."""
         self.train, self.validation = CurveItem(), CurveItem()
         self.rings, self.flags = PointsItem("bead", RING_PX), FlagsItem()
         self._epoch_lines, self.ends = EpochLinesItem(), EndLabels()
         self.hairline = HairlineItem(self._y_places)
         self.plot.add_to_ground(self._epoch_lines)
         self.plot.add(self.band, *self._bands, self.batches, self.line, self.flags)
-        self.plot.add(*self._before.values(), *self._measured)
+        self.plot.add(*(line for lines in self.overlay_lines for line in lines.values()), *self._measured)
         self.plot.add(self.train, self.validation, self.rings)
         self.plot.add_beside(self.ends, self.hairline)
         self.plot.resized.connect(self.redraw)
@@ -106,7 +108,10 @@ class ErrorPicture:
             item.set_pen(colour, thick, casing=theme.canvas)
             self._bands[place].set_pen(mix(theme.canvas, colour, BAND_DIM), thin)
             self._measured[place].set_pen(mix(theme.canvas, colour, DIM), thin)
-            self._before[name].set_pen(theme.text3, theme.length(COMPARED_PX), dash_px=BEFORE_DASH_PX[name])
+            for slot, lines in enumerate(self.overlay_lines):
+                look = look_of_line(theme, slot, name)
+                width = theme.length(BEFORE_PX) if slot == BEFORE else theme.scale * COMPARED_PX[name]
+                lines[name].set_pen(look.colour, width, dash_px=look.dash_px)
         self.rings.set_colours(theme.validation, theme.canvas)
         self.rings.set_size(theme.length(RING_PX))
         for part in (self.flags, self._epoch_lines, self.ends, self.hairline):
@@ -166,7 +171,7 @@ class ErrorPicture:
             item.moving = moving
         self._draw_batches(curves.points, bool(curves.strength))
         self._draw_epochs(curves, x)
-        self._draw_before(drawn.previous)
+        self._draw_overlays(drawn.overlays)
         if not moving or self.losses.fresh or self._axis_pace.due(moving):
             self.losses.hold([curves.points.low, curves.points.high, self.train.y, self.validation.y])
         self.plot.set_range(x, self.window.shown_y(self.losses.ends))
@@ -228,19 +233,22 @@ class ErrorPicture:
             counts = EMPTY
         self._epoch_lines.set_data(self.scale.places(counts), among_others=self.scale.along == "steps")
 
-    def _draw_before(self, previous: PreviousRun | None) -> None:
-        """Draw the run before, if it is not drawn so already."""
-        key = (previous, self.losses, self.scale)
-        if key == self._before_key:
+    def _draw_overlays(self, overlays: tuple[Overlay, ...]) -> None:
+        """Draw other runs, if they are not drawn so already."""
+        key = (overlays, self.losses, self.scale)
+        if key == self._overlays_key:
             return
-        self._before_key = key
-        for name, item in self._before.items():
-            if previous is None:
-                item.hide()
-            else:
-                item.show()
-                counts = previous.counts[self.scale.along]
-                item.set_data(self.scale.places(counts), self.losses.places(getattr(previous, name)))
+        self._overlays_key = key
+        by_slot = {overlay.slot: overlay for overlay in overlays}
+        for slot, lines in enumerate(self.overlay_lines):
+            overlay = by_slot.get(slot)
+            for name, item in lines.items():
+                if overlay is None:
+                    item.hide()
+                else:
+                    item.show()
+                    counts = overlay.counts[self.scale.along]
+                    item.set_data(self.scale.places(counts), self.losses.places(getattr(overlay, name)))
 
     def _draw_flags(self, history: History) -> None:
         changes = history.changes()
@@ -262,12 +270,13 @@ class ErrorPicture:
                 ("train", epochs.train, theme.train),
             ):
                 ends.append(End(name, significant(losses[visible]), self._y_px(shown[name]), colour, 2.0))
-        if drawn.previous is not None:
-            visible = self._last_visible(drawn.previous.counts[self.scale.along])
+        for overlay in drawn.overlays:
+            visible = self._last_visible(overlay.counts[self.scale.along])
             if visible is not None:
-                value = significant(float(drawn.previous.validation[visible]))
-                y = self._y_px(self._before["validation"])
-                ends.append(End("before", value, y, theme.text3))
+                value = significant(float(overlay.validation[visible]))
+                y = self._y_px(self.overlay_lines[overlay.slot]["validation"])
+                colour = look_of_line(theme, overlay.slot, "validation").colour
+                ends.append(End(overlay.label, value, y, colour, 1.0 if overlay.slot else 0.0))
         self.ends.show_ends(ends, self.plot.inner)
 
     def _last_visible(self, counts: np.ndarray) -> int | None:

@@ -10,14 +10,14 @@ from core.history import StepColumns
 from gui.numbers import grouped, significant
 from gui.views.curves.batches import BatchPoints
 from gui.views.curves.loss_range import LossRange
-from gui.views.curves.previous import PreviousRun
+from gui.views.curves.overlay import Overlay
 from gui.views.curves.run_curves import EpochColumns
 from gui.views.curves.scale import XScale
 
 
 @dataclass(frozen=True)
 class Row:
-    """One value; `kind` names what it belongs to: batch, train, validation, before or nothing."""
+    """One value; `kind` names what it belongs to: batch, train, validation, an overlay, or nothing."""
 
     name: str
     value: str
@@ -51,7 +51,7 @@ class Shown:
     batches: BatchPoints
     epochs: EpochColumns
     smoothing: float
-    previous: PreviousRun | None
+    overlays: tuple[Overlay, ...] = ()
 
 
 def nearest(places: np.ndarray, place: float) -> int | None:
@@ -71,10 +71,15 @@ def read(shown: Shown, place: float) -> Reading | None:
     x = float(shown.batches.x[point])
     evaluation, eval_marks = _evaluated(shown, x)
     batch, batch_marks = _batch(shown, point)
-    before, before_marks = _before(shown, x)
+    others: list[Row] = []
+    other_marks: list[tuple[float, float, str]] = []
+    for overlay in shown.overlays:
+        rows_of, marks_of = _overlaid(shown, overlay, x)
+        others += rows_of
+        other_marks += marks_of
     rate = float(shown.steps.learning_rate[int(shown.batches.last[point])])
-    rows = (*evaluation, *batch, *before, Row("learning rate", f"{rate:.3g}"))
-    return Reading(x, _title(shown, point), rows, (*batch_marks, *eval_marks, *before_marks))
+    rows = (*evaluation, *batch, *others, Row("learning rate", f"{rate:.3g}"))
+    return Reading(x, _title(shown, point), rows, (*batch_marks, *eval_marks, *other_marks))
 
 
 def _title(shown: Shown, point: int) -> str:
@@ -124,17 +129,14 @@ def _evaluated(shown: Shown, x: float) -> Found:
     return rows, [(at, validation, "validation"), (at, train, "train")]
 
 
-def _before(shown: Shown, x: float) -> Found:
-    previous = shown.previous
-    if previous is None:
-        return [], []
-    places = shown.scale.places(previous.counts[shown.scale.along])
+def _overlaid(shown: Shown, overlay: Overlay, x: float) -> Found:
+    places = shown.scale.places(overlay.counts[shown.scale.along])
     found = nearest(places, x)
     if found is None or x > places[-1]:
         return [], []
-    at, train, validation = float(places[found]), previous.train[found], previous.validation[found]
+    at, train, validation = float(places[found]), overlay.train[found], overlay.validation[found]
     rows = [
-        Row("before: validation", significant(float(validation)), "before"),
-        Row("before: train", significant(float(train)), "before"),
+        Row(f"{overlay.label}: validation", significant(float(validation)), overlay.kind),
+        Row(f"{overlay.label}: train", significant(float(train)), overlay.kind),
     ]
-    return rows, [(at, float(validation), "before"), (at, float(train), "before")]
+    return rows, [(at, float(validation), overlay.kind), (at, float(train), overlay.kind)]
