@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,15 @@ def train_exported(
         exec(compile(source, "exported.py", "exec", dont_inherit=True), names)
     parameters = [p.detach().numpy().copy() for p in names["model"].parameters()]
     return np.array(names["losses"]), parameters, names
+
+
+@cache
+def exported_of(method: str, feature: str) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return losses and final parameters of the script of `combined`, read-only, since tests share them."""
+    losses, parameters, _ = train_exported(combined(method, feature))
+    for array in (losses, *parameters):
+        array.setflags(write=False)
+    return losses, parameters
 
 
 def train_here(experiment: Experiment) -> tuple[np.ndarray, list[np.ndarray], Trainer]:

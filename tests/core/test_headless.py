@@ -244,6 +244,7 @@ def test_describe_race_prints_surfaces_racers_and_settings_as_json() -> None:
     assert not any(path.startswith("optimizer.Muon.") for path in paths)
 
 
+@pytest.mark.bits
 def test_the_printed_script_finds_the_table_from_any_folder(tmp_path: Path) -> None:
     experiment = named("bike_demand").with_value("stopping.epochs", 1).with_value("batches.size", 2000)
     out = io.StringIO()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QPointF, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,6 +17,7 @@ from gui.main_window import MainWindow
 from gui.theme import ThemeName
 
 PATIENCE_MS = 120_000
+POLL_MS = 5
 CALM_MS = 80
 """Time for layouts and for the last frame to be painted."""
 
@@ -57,11 +58,16 @@ class Pictured(Protocol):
         ...
 
 
+def _sleep_and_serve(milliseconds: int) -> None:
+    """Serve events as they come, sleep in between: a loop that asked all the time would slow the training."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def serve_events(milliseconds: int) -> None:
     """Let Qt work for a while."""
-    deadline = QDeadlineTimer(milliseconds)
-    while not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    _sleep_and_serve(milliseconds)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -69,7 +75,7 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
     """Let Qt work until a condition holds; raises TimeoutError after two minutes."""
     deadline = QDeadlineTimer(PATIENCE_MS)
     while not condition():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        _sleep_and_serve(POLL_MS)
         if deadline.hasExpired():
             raise TimeoutError(f"waited in vain for {what}")
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from live import Open
 from PySide6.QtCore import Qt
-from script_bench import FEATURES, OPTIMISERS, REFUSED, assert_same_bits, combined, train_exported
+from script_bench import (
+    FEATURES,
+    OPTIMISERS,
+    REFUSED,
+    assert_same_bits,
+    combined,
+    exported_of,
+    train_exported,
+)
 
 from core.experiment import Experiment
 from core.snapshot import StateSnapshot, Status
@@ -26,7 +36,7 @@ def test_the_window_equals_the_exported_script_with_every_feature(open_window: O
         live.window.session.load(experiment)
         live.window.session.play()
         live.wait(lambda experiment=experiment: finished(live.state, experiment))
-        losses, parameters, _ = train_exported(experiment)
+        losses, parameters = exported_of(method, feature)
         state = live.rest()
         assert_same_bits([state.run.history.steps().loss], [losses])
         layout = state.run.layout
@@ -36,6 +46,10 @@ def test_the_window_equals_the_exported_script_with_every_feature(open_window: O
 
 def _parameters(state: StateSnapshot, layer: object) -> list[np.ndarray]:
     return [layer.weight_of(state.parameters), layer.bias_of(state.parameters)]  # type: ignore[attr-defined]
+
+
+def _limited(experiment: Experiment, steps: int) -> Experiment:
+    return experiment.with_value("stopping.steps", steps)
 
 
 def test_changes_in_the_window_equal_a_script_with_the_same_changes(open_window: Open) -> None:
@@ -53,10 +67,13 @@ def test_changes_in_the_window_equal_a_script_with_the_same_changes(open_window:
         live.reach(40 * number)
         live.type(path, text)
         live.wait(lambda path=path: live.window.controls.row(path).pending is None)
-    live.wait(lambda: live.state.status is Status.FINISHED)
+    live.reach(live.state.step + 40)
+    live.window.session.pause()
     state = live.rest()
-    first, *later = state.run.history.versions()
-    assert [len(later), later[-1].experiment] == [4, state.experiment]
+    assert state.status is Status.PAUSED
+    versions = state.run.history.versions()
+    assert [len(versions), versions[-1].experiment] == [5, state.experiment]
+    first, *later = (replace(one, experiment=_limited(one.experiment, state.step)) for one in versions)
     losses, parameters, _ = train_exported(first.experiment, later)
     assert_same_bits([state.run.history.steps().loss], [losses])
     layers = state.run.layout.layers
