@@ -72,7 +72,7 @@ def _of_time(days: np.ndarray) -> Iterator[Grouping]:
 def _of_feature(feature: Feature, values: np.ndarray) -> Grouping | None:
     missing = ~np.isfinite(values)
     found, place, counts = np.unique(values, return_inverse=True, return_counts=True, equal_nan=True)
-    if len(found) < 2:
+    if len(found) < 2 or (feature.kind != "choice" and counts.max() == 1):  # each row would be a group
         return None
     if feature.kind == "choice" and len(found) > MOST_GROUPS:
         return _commonest(feature, found, place, counts)

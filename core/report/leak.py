@@ -21,18 +21,32 @@ def leaking_columns(data: DataSettings) -> tuple[str, ...]:
 
     Reads the user's own table; raises as `core.datasets.prepare` does.
     """
-    if data.source in BIKE_TABLES:
-        return leaking_names(data)
-    return tuple(dict.fromkeys(name for leak in _leaks(data) for name in leak.columns))
+    return leaking_names(data) if data.source in BIKE_TABLES else columns_of(leaks_of(data))
 
 
-def with_leak(experiment: Experiment) -> Experiment:
+def leaks_of(data: DataSettings) -> tuple[Leak, ...]:
+    """Return what in the user's own table gives the target away; () for other data.
+
+    Looks through all columns, which takes a second for 200 of them. Raises as `leaking_columns` does.
+    """
+    if data.source != OWN_TABLE or not data.table.path or not data.table.target:
+        return ()
+    return find_leaks(cached_table(data.table.path, data.table), data.table.target)
+
+
+def columns_of(leaks: tuple[Leak, ...]) -> tuple[str, ...]:
+    """Return the columns of all leaks, each once."""
+    return tuple(dict.fromkeys(name for leak in leaks for name in leak.columns))
+
+
+def with_leak(experiment: Experiment, leaks: tuple[Leak, ...] | None = None) -> Experiment:
     """Return the experiment with the columns that give the target away among its inputs.
 
-    It comes back as it is where nothing leaks, or all of it does already. Raises as `leaking_columns` does.
+    `leaks` are those of `leaks_of` where they are known already. The experiment comes back as it is where
+    nothing leaks, or all of it does already. Raises as `leaking_columns` does.
     """
     data = experiment.data
-    leaking = leaking_columns(data)
+    leaking = leaking_columns(data) if leaks is None else columns_of(leaks)
     if data.source in BIKE_TABLES:
         changed = experiment.with_value("data.leak", True)
     else:
@@ -53,14 +67,19 @@ def leak_words(data: DataSettings) -> str:
     """
     if data.source in BIKE_TABLES:
         return f"{_given(leaking_names(data), _target(data))} {WORTHLESS}" if data.leak else ""
-    used = [leak for leak in _leaks(data) if set(leak.columns) <= set(data.table.inputs)]
+    used = leaks_in_use(leaks_of(data), data)
     return " ".join([*(leak.text for leak in used), WORTHLESS]) if used else ""
 
 
-def _leaks(data: DataSettings) -> tuple[Leak, ...]:
-    if data.source != OWN_TABLE or not data.table.path or not data.table.target:
-        return ()
-    return find_leaks(cached_table(data.table.path, data.table), data.table.target)
+def leaks_in_use(leaks: tuple[Leak, ...], data: DataSettings) -> tuple[Leak, ...]:
+    """Return the leaks whose columns are all inputs of the user's own table."""
+    return tuple(leak for leak in leaks if set(leak.columns) <= set(data.table.inputs))
+
+
+def inputs_without_leak(data: DataSettings, leaks: tuple[Leak, ...]) -> tuple[str, ...]:
+    """Return the inputs of the user's own table but for all columns that give the target away."""
+    leaking = columns_of(leaks)
+    return tuple(name for name in data.table.inputs if name not in leaking)
 
 
 def _target(data: DataSettings) -> str:

@@ -183,6 +183,7 @@ class BatchesRoom(StudyRoom):
             self._number = frame.study.number
             self._choices = replace(self._choices, opened=None)
         self.stage.show_frame(BatchesFrame(frame, self._choices))
+        self._leave_what_is_gone()
         base = self.session.base
         if base is not None and not self.panel.isHidden():
             names = {int(one.member.key): one.member.name for one in frame.members}

@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QWidget
 
 from core.experiment import Experiment, hyperparameter
 from core.report.settings import DemandReport, report_settings
+from gui.controls.leak_box import LeakBox
 from gui.controls.plain_group import PlainGroup, setting_strip, wrapped_label
-from gui.controls.row import CONTENT_WIDTH
+from gui.controls.row import CONTENT_WIDTH, SettingRow
 from gui.controls.sections_panel import SectionsPanel
 from gui.theme import Theme
 from gui.widgets.combo import SmallCombo
 
 DATA = ("data.leak", "data.split", "data.train", "data.validation")
 """Settings of the data that decide what the report says."""
+INPUTS = "data.table.inputs"
 
 
 class ReportPanel(SectionsPanel):
@@ -37,9 +39,13 @@ class ReportPanel(SectionsPanel):
         self._data = PlainGroup("Data", [hyperparameter(path) for path in DATA], theme)
         self._worthless = wrapped_label("", "error")
         self._worthless.hide()
+        self.leaks = LeakBox(theme)
+        """What in a table of the user's own gives the target away."""
+        self.leaks.leak_requested.connect(lambda on: self.change_requested.emit("data.leak", on))
+        self._data.add_below(self.leaks)
         self._data.add_below(self._worthless)
         self._add_groups(self._report, self._data)
-        self._dress(self.grouping)
+        self._dress(self.grouping, self.leaks)
 
     # ---- what is shown ---------------------------------------------------------------------
 
@@ -55,6 +61,16 @@ class ReportPanel(SectionsPanel):
             self._worthless.setMinimumHeight(self._worthless.heightForWidth(CONTENT_WIDTH) if leak else 0)
             self._worthless.setVisible(bool(leak))
 
+    def show_leaks(
+        self, texts: Sequence[str] | None, fault: str, all_in_use: bool, applied_command: int
+    ) -> None:
+        """Show what in a table of the user's own gives the target away; as `LeakBox.show_leaks`."""
+        self.leaks.show_leaks(texts, fault, all_in_use, applied_command)
+
+    def hide_leaks(self) -> None:
+        """Show none, where the data come with the program."""
+        self.leaks.hide()
+
     def show_groupings(self, names: Sequence[str], chosen: str) -> None:
         """Offer what the residuals can be grouped by."""
         self.grouping.offer([(name, name) for name in names] or [("", "–")])
@@ -65,3 +81,7 @@ class ReportPanel(SectionsPanel):
         """Let the row of a setting wait for a command."""
         for row in self._rows(path):
             row.mark_pending(command)
+
+    def _rows(self, path: str) -> list[SettingRow]:
+        """Return the rows of a setting; the leak of the user's own table is one of inputs."""
+        return [self.leaks.row] if path == INPUTS else super()._rows(path)

@@ -141,7 +141,7 @@ class ValueField(LineEdit):
         if words:
             painter = QPainter(self)
             painter.setFont(self._unit_font() if words is self._unit else nothing_font(self._theme))
-            painter.setPen(self._theme.text3)
+            painter.setPen(self._theme.text2 if self.property("fault") else self._theme.text3)
             place = QRect(_PADDING, 0, self.width() - 2 * _PADDING, self.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             painter.end()

@@ -80,6 +80,13 @@ class OverfittingRoom(StudyRoom):
         """The presenter of what is looked at."""
         return self.folds if self.stage.page == FOLDS else self.arms
 
+    def _panels(self) -> tuple[QWidget, ...]:
+        return self.stage.panels
+
+    def _fill(self, panel: QWidget | None) -> None:
+        self.stage.fill(panel)
+        self.session.refresh()
+
     def _bar(self) -> TransportBar:
         return self.folds_transport if self.stage.page == FOLDS else self.transport
 
@@ -109,6 +116,7 @@ class OverfittingRoom(StudyRoom):
         before = self.stage.page
         if page == before or page not in PAGES:
             return
+        self.leave()
         self.stage.show_page(page)
         self.panel.show_page(page)
         if page != FOLDS and self._is_linear is not (page == LINEAR):
@@ -163,6 +171,7 @@ class OverfittingRoom(StudyRoom):
         ):
             return
         self.stage.show_arms(frame)
+        self._leave_what_is_gone()
         self.transport.show_frame(frame, self.arms.speed)
         self._show_code()
 
@@ -172,6 +181,7 @@ class OverfittingRoom(StudyRoom):
         if self.stage.page != FOLDS:
             return
         self.stage.show_folds(frame)
+        self._leave_what_is_gone()
         self.folds_transport.show_frame(frame, self.folds.speed)
         self._show_code()
 

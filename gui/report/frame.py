@@ -40,6 +40,12 @@ class ReportFrame:
         return None if self.snapshot is None else self.snapshot.report
 
     @property
+    def cannot_group(self) -> bool:
+        """Whether the rows have nothing to be grouped by, which is known once all else but the groups is."""
+        report = self.report
+        return report is not None and not report.groups and (report.is_final or report.importance is not None)
+
+    @property
     def moving(self) -> bool:
         """Whether training goes on: pictures are then drawn for speed."""
         return self.status is Status.RUNNING

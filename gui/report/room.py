@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from core.experiment_files import FileError
-from core.report.leak import leak_words
+from core.report.leak import WORTHLESS, columns_of, inputs_without_leak, leak_words, leaks_in_use, with_leak
 from core.report.settings import report_settings
-from core.settings import BIKE_TABLES, DataSettings
+from core.settings import OWN_TABLE, DataSettings
 from gui.code_panel import CodePanel
-from gui.controls.report_panel import ReportPanel
+from gui.controls.report_panel import INPUTS, ReportPanel
 from gui.frame import Frame
 from gui.pace import NumberPace
 from gui.remembered import Choice
 from gui.remembered_settings import kept_settings, with_kept_settings
 from gui.report.frame import ReportFrame, by_of, choices_of
+from gui.report.leak_search import LeakSearch
 from gui.report.session import ReportEngine, ReportSession
 from gui.room import Room
 from gui.session import Session
@@ -28,6 +28,7 @@ from gui.views.report.stage import ReportStage
 
 BY, PAGE = "residual_by", "page"
 """Names under which choices are remembered, beside the paths of the settings."""
+NONE_LEFT = "Every input gives the target away, so none would be left. Take another column in first."
 
 
 class ReportRoom(Room):
@@ -41,6 +42,7 @@ class ReportRoom(Room):
         self._pace = NumberPace()
         self._leak_of: DataSettings | None = None
         self._leak = ""
+        self._search = LeakSearch(self)
         self.session = ReportSession(engine, training.undo_stack, self)
         self.stage = ReportStage(theme, self)
         self.transport = Transport(theme, self)
@@ -53,6 +55,7 @@ class ReportRoom(Room):
         session.frame_resolved.connect(self._on_frame)
         session.change_refused.connect(panel.show_fault)
         session.choices_changed.connect(self.choices_changed)
+        self._search.finished.connect(self._follow_training)
         training.undo_changed.connect(self._show_undo)
         training.change_submitted.connect(panel.mark_pending)
         training.change_refused.connect(panel.show_fault)
@@ -91,6 +94,7 @@ class ReportRoom(Room):
     def hideEvent(self, event: QHideEvent) -> None:
         """Let nothing be computed that nobody sees."""
         self.session.show(False)
+        self._search.stop()
 
     def take_focus(self) -> None:
         """Let keys go to the brush over time."""
@@ -122,8 +126,23 @@ class ReportRoom(Room):
     def _on_change(self, path: str, value: object) -> None:
         if path.startswith("report."):
             self.session.change(path, value)
+        elif path == "data.leak" and self._training.intended.data.source == OWN_TABLE:
+            self._leak_own_columns(bool(value))
         else:
             self._training.change(path, value)  # type: ignore[arg-type]
+
+    def _leak_own_columns(self, wanted: bool) -> None:
+        """Take the columns that give the target away in as inputs, or leave them all out."""
+        training, leaks = self._training, self._search.leaks
+        if not leaks:
+            return
+        now = training.intended
+        inputs = with_leak(now, leaks).data.table.inputs if wanted else inputs_without_leak(now.data, leaks)
+        if inputs:
+            words = "leak the target on purpose" if wanted else "leave out what gives the target away"
+            training.change_together({INPUTS: inputs}, words)
+        else:
+            self.panel.show_fault(INPUTS, NONE_LEFT)
 
     # ---- frames ---------------------------------------------------------------------------------
 
@@ -137,28 +156,34 @@ class ReportRoom(Room):
         state = frame.state
         if self._pace.due(frame.moving):
             self.transport.show_standing(standing_of(state, self._training.speed))
-            self.panel.show_experiment(
-                state.experiment, state.command, self._leak_words(state.experiment.data)
-            )
+            data = state.experiment.data
+            self._show_leaks(data, state.command)
+            self.panel.show_experiment(state.experiment, state.command, self._leak_words(data))
             self._show_code()
 
+    def _show_leaks(self, data: DataSettings, applied_command: int) -> None:
+        """Show what in a table of the user's own gives the target away."""
+        self._search.look(data)
+        if data.source != OWN_TABLE:
+            self.panel.hide_leaks()
+            return
+        leaks, inputs = self._search.leaks, set(data.table.inputs)
+        texts = None if leaks is None else tuple(leak.text for leak in leaks)
+        all_in_use = bool(leaks) and set(columns_of(leaks or ())) <= inputs
+        self.panel.show_leaks(texts, self._search.fault, all_in_use, applied_command)
+
     def _leak_words(self, data: DataSettings) -> str:
-        """Return what leaks in data that come with the program; for others the report says it."""
-        if data.source not in BIKE_TABLES:
-            report = None if self.session.frame is None else self.session.frame.report
-            return "" if report is None else report.leak
+        """Return why the score is worthless, where inputs in use give the target away."""
+        if data.source == OWN_TABLE:
+            return WORTHLESS if leaks_in_use(self._search.leaks or (), data) else ""
         if data != self._leak_of:
-            self._leak_of = data
-            try:
-                self._leak = leak_words(data)
-            except FileError:
-                self._leak = ""
+            self._leak_of, self._leak = data, leak_words(data)
         return self._leak
 
     def _on_frame(self, frame: ReportFrame) -> None:
         self.panel.show_report(self.session.intended, frame.rows)
         report = frame.report
-        if report is not None and report.groups:
+        if report is not None and (report.groups or frame.cannot_group):
             self.panel.show_groupings(choices_of(report), by_of(report, frame.by))
         self.stage.show_frame(frame)
 

@@ -61,6 +61,11 @@ class StudyRoom(Room):
         bar.drive(session)
         session.undo_changed.connect(self._show_undo)
 
+    def _leave_what_is_gone(self) -> None:
+        """Show all panels again where the one that filled the stage is there no more."""
+        if self._filling is not None and self._filling not in self._panels():
+            self.leave()
+
     def _scripted(self, frame: StudyFrame) -> MemberPicture:
         """Return the member whose script is shown: each is one plain training."""
         return frame.members[0]

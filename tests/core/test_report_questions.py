@@ -15,7 +15,15 @@ from core.experiment_files import named
 from core.own_experiment import on_table
 from core.probe import sweep_values
 from core.report.answering import Answering
-from core.report.leak import WORTHLESS, leak_words, leaking_columns, with_leak
+from core.report.leak import (
+    WORTHLESS,
+    inputs_without_leak,
+    leak_words,
+    leaking_columns,
+    leaks_in_use,
+    leaks_of,
+    with_leak,
+)
 from core.report.text import report_text
 from core.report.what_if import WhatIf, typical_row, unseen, what_if_inputs
 from core.report.work import report_of
@@ -160,6 +168,13 @@ def test_columns_of_ones_own_table_that_leak(tmp_path: Path) -> None:
     assert "“total” is a weighted sum of “north”, “south”" in leak_words(leaky.data)
     half = honest.with_value("data.table.inputs", ("wind", "north"))
     assert leak_words(half.data) == ""
+    leaks = leaks_of(honest.data)
+    assert with_leak(honest, leaks) == leaky
+    assert leaks_in_use(leaks, half.data) == ()
+    assert leaks_in_use(leaks, leaky.data) == leaks
+    assert inputs_without_leak(leaky.data, leaks) == ("wind",)
+    assert inputs_without_leak(half.data, leaks) == ("wind",)
+    assert leaks_of(BIKES.data) == ()
 
 
 def test_where_nothing_leaks_the_experiment_stays() -> None:

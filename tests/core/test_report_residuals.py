@@ -174,6 +174,14 @@ def test_inputs_with_few_values_group_and_measurements_do_not() -> None:
     assert np.array_equal(found[1].group == 2, np.isnan(missing[rows_of]))
 
 
+def test_values_that_no_two_rows_share_group_nothing() -> None:
+    trainer = trained(experiment_with(Experiment(name="Line"), data__source="straight_line", data__rows=40))
+    rows = held_out(trainer.dataset, "test")
+    assert 2 < len(rows.rows) < 12
+    assert not [one for one in groupings(trainer.dataset, rows) if one is not None]
+    assert report_of(trainer).groups == ()
+
+
 def test_of_many_words_the_commonest_stay() -> None:
     random = np.random.default_rng(0)
     places = np.minimum(random.geometric(0.05, 5000) - 1, 59).astype(float)

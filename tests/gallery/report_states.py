@@ -163,14 +163,14 @@ def code(shown: bool) -> Enter:
 def _bikes_states(batches: int) -> tuple[State, ...]:
     views = ("time", "residual", "scatter", "baselines", "importance", "what_if")
     return (
-        _state("report-untrained", _nothing, always=True),
+        _state("report-untrained", _nothing),
         _state("report", trained(batches), always=True),
-        *(_state(f"report-{name}", pages(name), always=True) for name in views),
-        _state("report-weather", by("weather"), by(CROSS), always=True),
+        *(_state(f"report-{name}", pages(name)) for name in views),
+        _state("report-weather", by("weather"), by(CROSS)),
         _state("report-month", by("month"), by(CROSS)),
-        _state("report-guess", asked, always=True),
+        _state("report-guess", asked),
         _state("report-training", play, pause),
-        _state("report-controls", controls, no_controls, always=True),
+        _state("report-controls", controls, no_controls),
         *(_state(f"report-filled-{name}", filled(name), all_panels) for name in views),
         _state("report-code", code(True), code(False)),
         _state("report-validation", rows("validation"), rows("test")),
@@ -180,16 +180,16 @@ def _bikes_states(batches: int) -> tuple[State, ...]:
 
 def _own_states(batches: int) -> tuple[State, ...]:
     return (
-        _state("report-own", trained(batches), always=True),
+        _state("report-own", trained(batches)),
         _state("report-own-residual", pages("residual")),
-        _state("report-own-what-if", pages("what_if"), always=True),
-        _state("report-own-controls", controls, no_controls),
+        _state("report-own-what-if", pages("what_if")),
+        _state("report-own-controls", controls, no_controls, always=True),
     )
 
 
 def _line_states(batches: int) -> tuple[State, ...]:
     return (
-        _state("report-line", trained(min(batches, 60)), always=True),
+        _state("report-line", trained(min(batches, 60))),
         _state("report-line-what-if", pages("what_if")),
         _state("report-line-importance", pages("importance")),
     )

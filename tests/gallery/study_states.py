@@ -19,7 +19,7 @@ EPOCHS = 8
 SLOW = 2.0
 """Epochs a second that let a picture be taken while there is more to come."""
 FAR_TOO_FAST = 20.0
-SINE = named("Noisy sine, dropout").with_values({"stopping.epochs": 120})
+SINE = named("Noisy sine, dropout").with_values({"stopping.epochs": 60})
 LONG_SINE = named("Noisy sine, dropout").with_values({"stopping.epochs": 100_000})
 DAYS = named(OPENING).with_values(
     {"data.source": "bike_sharing_daily", "network.hidden": (16, 16), "stopping.epochs": 3}
@@ -207,30 +207,30 @@ def slow_again(stand: BatchesStand) -> None:
 def _batches_states() -> tuple[State, ...]:
     opened = BatchesChoices(opened=3)
     return (
-        _state("batches-ready", ready, always=True),
-        _state("batches-training", playing(SLOW, 2.3), pause, always=True),
-        _state("batches-paused", trained(EPOCHS), always=True),
+        _state("batches-ready", ready),
+        _state("batches-training", playing(SLOW, 2.3), pause),
+        _state("batches-paused", trained(EPOCHS)),
         _state("batches-opened", look(opened), usual, always=True),
         _state("batches-card", point_at_batch, point_away),
-        _state("batches-updates-log", look(BatchesChoices("updates", log_x=True)), usual, always=True),
+        _state("batches-updates-log", look(BatchesChoices("updates", log_x=True)), usual),
         _state("batches-epochs-log", look(BatchesChoices("epochs", log_x=True, log_y=False)), usual),
         _state("batches-seconds", look(BatchesChoices("seconds", log_y=False)), usual),
         _state("batches-gradients-log", look(BatchesChoices("evaluations", True, True)), usual),
         _state("batches-filled-regime", filled(1), all_panels),
         _state("batches-filled-errors", filled(-2), all_panels),
-        _state("batches-controls", controls, no_controls, always=True),
-        _state("batches-wrong-size", enter_wrong_size, enter_size_again),
+        _state("batches-controls", controls, no_controls),
+        _state("batches-wrong-size", enter_wrong_size, enter_size_again, always=True),
         _state("batches-code", code(True), code(False)),
-        _state("batches-eight", more_regimes(8), back, always=True),
-        _state("batches-diverged", too_fast, slow_again, always=True),
+        _state("batches-eight", more_regimes(8), back),
+        _state("batches-diverged", too_fast, slow_again),
         _state("batches-over", finished),
     )
 
 
 def _days_states() -> tuple[State, ...]:
     return (
-        _state("batches-days", trained(2), always=True),
-        _state("batches-days-opened", look(BatchesChoices(opened=2), 2), usual, always=True),
+        _state("batches-days", trained(2)),
+        _state("batches-days-opened", look(BatchesChoices(opened=2), 2), usual),
         _state("batches-days-points", look(BatchesChoices("points", log_x=True), 2), usual),
         _state("batches-days-over", finished),
     )
@@ -316,31 +316,31 @@ def point_at_mask(stand: OverfittingStand) -> None:
 def _arms_states() -> tuple[State, ...]:
     many = (*ALL_ARMS, "-dropout")
     return (
-        _state("arms-ready", page("arms", ready), always=True),
-        _state("arms-training", page("arms", playing(SLOW * 10, 4.0)), pause, always=True),
+        _state("arms-ready", page("arms", ready)),
+        _state("arms-training", page("arms", playing(SLOW * 10, 4.0)), pause),
         _state("arms-paused", trained(40), always=True),
         _state("arms-masks", point_at_mask),
-        _state("arms-controls", controls, no_controls, always=True),
+        _state("arms-controls", controls, no_controls),
         _state("arms-code", code(True), code(False)),
-        _state("arms-over", finished, always=True),
+        _state("arms-over", finished),
         _state("arms-two", arms("-l2", "-early"), back),
         _state("arms-no-dropout", arms("-dropout"), back),
-        _state("arms-eight", arms(*ALL_ARMS), back, always=True),
+        _state("arms-eight", arms(*ALL_ARMS), back),
         _state("arms-seven", arms(*many), back),
         _state("linear-ready", page("linear", ready)),
-        _state("linear", page("linear", finished), always=True),
+        _state("linear", page("linear", finished)),
         _state("linear-controls", page("linear", controls), no_controls),
     )
 
 
 def _folds_states() -> tuple[State, ...]:
     return (
-        _state("folds-ready", page("folds", ready), always=True),
-        _state("folds-running", page("folds", playing(SLOW * 10, 6.0)), pause, always=True),
+        _state("folds-ready", page("folds", ready)),
+        _state("folds-running", page("folds", playing(SLOW * 10, 6.0)), pause),
         _state("folds-paused", trained(12)),
-        _state("folds-controls", controls, no_controls, always=True),
+        _state("folds-controls", controls, no_controls),
         _state("folds-done", finished, always=True),
-        _state("folds-grid", grid("dropout.rate", "0", "0.1", "0.2", "0.4"), back, always=True),
+        _state("folds-grid", grid("dropout.rate", "0", "0.1", "0.2", "0.4"), back),
         _state("folds-grid-words", grid("network.activation", "tanh", "ReLU", "Sigmoid"), back),
         _state("folds-wrong-grid", enter_wrong_grid, leave_grid),
     )
@@ -355,8 +355,8 @@ def _long_folds_states() -> tuple[State, ...]:
 
 def _days_arms_states() -> tuple[State, ...]:
     return (
-        _state("arms-days", page("arms", finished), always=True),
-        _state("folds-days", page("folds", finished), always=True),
+        _state("arms-days", page("arms", finished)),
+        _state("folds-days", page("folds", finished)),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from engine_bench import experiment_with
 from live import Live
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.experiment import Experiment
 from core.report.report import Report
@@ -22,6 +23,15 @@ BIKES = experiment_with(
     batches__size=256,
     stopping__epochs=100_000,
 )
+
+
+def hover(widget: QWidget, at: QPointF) -> None:
+    """Move the pointer over a part, which QTest does not where windows lie on one another."""
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, at, widget.mapToGlobal(at), none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, event)
 
 
 class Demand:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from engine_bench import experiment_with
 from overfitting_bench import SINE, Bench, click
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -19,10 +20,18 @@ from core.settings_by_path import value_at
 from core.snapshot import Status
 from core.studies.fold_scores import fold_scores
 from gui.controls.value_field import ValueField
-from gui.numbers import in_unit
+from gui.numbers import in_unit, significant
 from gui.theme import theme
 from gui.views.overfitting.masks_view import layer_words
 from gui.views.overfitting.measure import measure_of
+
+DAYS = experiment_with(
+    Experiment(name="Days"),
+    data__source="bike_sharing_daily",
+    network__hidden=(6,),
+    batches__size=200,
+    stopping__epochs=2,
+)
 
 
 def test_arms_are_trained_and_each_number_is_that_of_its_arm(qtbot: QtBot) -> None:
@@ -101,6 +110,97 @@ def test_arrow_keys_tell_each_mask(qtbot: QtBot) -> None:
     view.clearFocus()
     assert view.cursor_cell is None
     assert view.accessibleDescription().startswith("Masks of")
+
+
+def test_arrow_keys_and_pointer_read_the_fit_of_an_arm(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    frame = bench.train()
+    column, member = bench.room.stage.arms.columns[1], frame.members[1]
+    run, fit, spread = member.state.run, member.state.fit, member.spread
+    assert run.probe.grid is not None and fit is not None and fit.grid is not None and spread is not None
+    assert run.dataset.truth is not None
+    column.fit.setFocus()
+    for _ in range(3):
+        QTest.keyClick(column.fit, Qt.Key.Key_Right)
+    words = column.fit.accessibleDescription()
+    assert significant(float(run.probe.grid[2])) in words
+    assert f"predicted {significant(float(fit.grid[2]))}" in words
+    assert f"true curve {significant(float(run.dataset.truth(run.probe.grid[2:3, None])[0]))}" in words
+    assert f"{significant(float(spread.low[2]))} to {significant(float(spread.high[2]))}" in words
+    bench.room.stage.arms.columns[2].fit.setFocus()
+    assert not column.fit.accessibleDescription()
+    x, _ = column.fit.to_pixels(run.probe.grid[150:151], np.zeros(1))
+    QTest.mouseMove(column.fit.viewport(), QPoint(round(x[0]), 60))
+    assert column.fit.reader.place is not None
+    assert abs(column.fit.reader.place - 150) <= 1
+    assert f"predicted {significant(float(fit.grid[column.fit.reader.place]))}" in column.fit.reader.words
+
+
+def test_a_band_that_the_network_has_left_behind_is_not_drawn(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    member, fit = bench.train().members[1], bench.room.stage.arms.columns[1].fit
+    assert member.spread is not None and fit.has_band
+    elsewhere = replace(member.spread, whole=member.spread.whole + 5.0)
+    fit.show_member(replace(member, spread=elsewhere), True)
+    assert not fit.has_band
+    fit.show_member(member, False)
+    assert fit.has_band
+
+
+def test_arrow_keys_read_the_rows_of_a_table(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, DAYS)
+    member = bench.train().members[0]
+    fit, run = bench.room.stage.arms.columns[0].fit, member.state.run
+    fit.setFocus()
+    QTest.keyClick(fit, Qt.Key.Key_End)
+    assert member.state.fit is not None
+    seen = run.probe.sample_rows[: run.probe.sample_seen_count]
+    most = int(np.argsort(run.dataset.target[seen], kind="stable")[-1])
+    words = fit.accessibleDescription()
+    assert f"actual {in_unit(float(run.dataset.target[seen].max()))} bikes" in words
+    assert f"predicted {in_unit(float(member.state.fit.sample[most]))} bikes" in words
+    assert ("training" if most < run.probe.sample_train_count else "validation") in words
+
+
+@pytest.mark.parametrize("page", ["arms", "linear", "folds"])
+def test_each_panel_fills_the_stage_by_key_and_double_click(qtbot: QtBot, page: str) -> None:
+    bench = Bench(qtbot, page=page)
+    bench.train()
+    room = bench.room
+    whole = room.stage.panels
+    assert len(whole) >= 4
+    for panel in whole:
+        panel.setFocus()
+        room._set_filling(panel)
+        bench.rest()
+        assert room.stage.panels == (panel,)
+        assert panel.width() > 0.9 * room.stage.width()
+        assert panel.height() > 0.7 * room.stage.height()
+        panel.grab()
+        assert room.leave()
+        assert room.stage.panels == whole
+    inside = whole[0].mapTo(room, whole[0].rect().center())
+    QTest.mouseDClick(room.childAt(inside), Qt.MouseButton.LeftButton)
+    assert room.stage.panels == (whole[0],)
+    room.fill_with_meant()
+    assert room.stage.panels == whole
+
+
+def test_what_fills_the_stage_and_is_gone_gives_it_back(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.rest()
+    room = bench.room
+    room._set_filling(room.stage.arms.columns[-1])
+    room.arms.change("arms.early", False)
+    bench.until(lambda: len(room.stage.arms.columns) == 3)
+    assert len(room.stage.panels) == 5
+    assert not room.leave()
+    room._set_filling(room.stage.arms.masks)
+    room.choose_page("folds")
+    assert not room.leave()
+    room.choose_page("arms")
+    bench.rest()
+    assert len(room.stage.panels) == 5
 
 
 def test_arrow_keys_tell_the_rows_of_each_fold(qtbot: QtBot) -> None:
@@ -229,14 +329,7 @@ def test_a_grid_shows_a_picture_for_each_value(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("size", ["normal", "small", "presentation", "presentation_small"])
 def test_all_sizes_and_a_table_are_painted(qtbot: QtBot, size: str) -> None:
-    table = experiment_with(
-        Experiment(name="Days"),
-        data__source="bike_sharing_daily",
-        network__hidden=(6,),
-        batches__size=200,
-        stopping__epochs=2,
-    )
-    bench = Bench(qtbot, table)
+    bench = Bench(qtbot, DAYS)
     bench.train()
     assert bench.room.stage.arms.columns[0].number == in_unit(bench.frame.members[0].record.validation.rmse)
     width = 1280 if "small" in size else 1920

@@ -16,7 +16,9 @@ from gui.views.fit.ranges import CalmRange, bulk, padded
 from gui.views.items import EMPTY, CurveItem, LinesItem, PointsItem, WordsItem
 from gui.views.plot import Plot, Range
 
-DOT_PX, LIT_PX = 4.5, 10.0
+DOT_PX, FEW_DOT_PX, LIT_PX = 4.5, 7.0, 10.0
+FEW = 60
+"""So many rows, or fewer, are larger dots."""
 RIGHT_PX = 10
 MOST_LIT = 400
 """Rows of a batch that are lit; of a larger one an even choice."""
@@ -48,8 +50,7 @@ class FitPlot(Plot):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         look = regime_look(theme, self.key)
-        self._dots.set_size(theme.length(DOT_PX))
-        self._dots.set_colours(theme.batch, theme.canvas)
+        self._size_dots(theme)
         self._sticks.set_pens(pen(mix(theme.canvas, look.colour, 0.6), 1.5))
         self._curve.set_pen(theme.prediction, theme.stroke("fit_curve"), casing=theme.canvas)
         self._lit.set_look(theme, look)
@@ -58,6 +59,11 @@ class FitPlot(Plot):
         if self._run is not None:
             self._show_range(*self.shown_range)
         self._name_axes()
+
+    def _size_dots(self, theme: Theme) -> None:
+        few = self._run is not None and len(self._run.dataset.train) <= FEW
+        self._dots.set_size(theme.length(FEW_DOT_PX if few else DOT_PX))
+        self._dots.set_colours(theme.text3 if few else theme.batch, theme.canvas)
 
     @property
     def lit(self) -> int:
@@ -98,6 +104,7 @@ class FitPlot(Plot):
         """Take the points of another data set."""
         self._run = run
         dataset, train = run.dataset, run.dataset.train
+        self._size_dots(self._theme)
         self._lit.set_data(EMPTY, EMPTY)
         self._sticks.set_data(*NO_LINES)
         self._curve.set_data(EMPTY, EMPTY)

@@ -19,6 +19,7 @@ from gui.views.plot import Range
 FIT_SHARE = 0.56
 GAP_PX = 8
 LEAST_PLOT_PX = 40
+HELP = "Left and Right read the fit."
 FLAT, FLAT_SHARE = 1.9, 0.45
 """A column so many times as wide as its plots are high has them side by side."""
 
@@ -31,11 +32,11 @@ class ArmColumn(QWidget):
         self._theme = theme
         self._name = self._remark = self.number = self._words = ""
         self.fit, self.errors = ArmFit(theme, self), ErrorPlot(theme, self)
+        self.setFocusProxy(self.fit)
         self.with_key = False
         """Whether the colours of the curves are named above them."""
         self._measure_words = ""
-        self.fit.setAccessibleName("Fit of the arm")
-        self.errors.setAccessibleName("Errors of the arm over the steps")
+        self._name_plots("the arm")
         for plot in (self.fit, self.errors):
             plot.setMinimumHeight(LEAST_PLOT_PX)
 
@@ -86,9 +87,14 @@ class ArmColumn(QWidget):
         told = f"{self._name}, {remark}. Validation {measure.words} {number}, train {train}, gap {gap}."
         if member.state.divergence is not None:
             told = f"{self._name}, {remark}: diverged. {member.state.divergence.remedy}"
-        self.setToolTip(told)
+        self.setToolTip(f"{told} {HELP}")
         self.setAccessibleName(told)
+        self._name_plots(self._name)
         self.update()
+
+    def _name_plots(self, arm: str) -> None:
+        self.fit.setAccessibleName(f"Fit of {arm}")
+        self.errors.setAccessibleName(f"Errors of {arm} over the steps")
 
     # ---- places ---------------------------------------------------------------------------------
 

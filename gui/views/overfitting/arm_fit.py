@@ -13,6 +13,8 @@ from gui.views.fit.ranges import padded
 from gui.views.fit.splits import mark_px
 from gui.views.items import EMPTY, CurveItem, LinesItem, PointsItem, WordsItem
 from gui.views.overfitting.filled_band import FilledBand
+from gui.views.overfitting.fit_reading import CurveReading, RowsReading, order_of
+from gui.views.place_reader import PlaceReader, Told
 from gui.views.plot import Plot, Range
 
 TRAIN_PX, VALIDATION_PX, MANY_PX = 7.0, 8.0, 4.5
@@ -20,6 +22,8 @@ TRAIN_PX, VALIDATION_PX, MANY_PX = 7.0, 8.0, 4.5
 BAND_SHARE = 0.3
 SEEN_PX = 0.4
 """While it trains a curve that has moved less is not painted anew."""
+BEHIND_SHARE = 0.1
+"""Of the range of the data: a band whose curve has moved on by more is not drawn."""
 WORDS_SHARE = 0.2
 """Of the range of the data, left free below them for words."""
 
@@ -42,6 +46,10 @@ class ArmFit(Plot):
         self.add(self._band, self._truth, self._diagonal, self._bars)
         self.add(self._train, self._validation, self._curve, self._words)
         self.set_right(8)
+        self._order = EMPTY
+        """Rows of a table in the order in which they are read."""
+        self._reading: CurveReading | RowsReading | None = None
+        self.reader = PlaceReader(self, theme, self._tell)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -49,6 +57,7 @@ class ArmFit(Plot):
         self._theme = theme
         self.apply(theme)
         self._words.set_theme(theme)
+        self.reader.set_theme(theme)
         self._truth.set_pen(theme.text3, 1.5, dash_px=(6, 5))
         self._curve.set_pen(theme.prediction, theme.stroke("fit_curve"), casing=theme.canvas)
         self._diagonal.set_pen(theme.axis, 1.5)
@@ -83,6 +92,22 @@ class ArmFit(Plot):
         else:
             self._show_sample(run, fit, member)
 
+        self._read(run, fit, member.spread)
+
+    def _read(self, run: Run, fit: FitPicture, spread: SpreadPicture | None) -> None:
+        """Let the places of the picture be read."""
+        if not is_curve(run):
+            known = spread if spread is not None and len(spread.low) == len(run.probe.sample_rows) else None
+            self._reading = RowsReading(run, fit, self._order, known)
+        elif fit.grid is not None:
+            self._reading = CurveReading(run, fit.grid, self._spread)
+        if self._reading is not None:
+            self.reader.show_places(self._reading.places)
+
+    def _tell(self, place: int) -> Told:
+        assert self._reading is not None
+        return self._reading.tell(place, self._theme)
+
     def say(self, words: str) -> None:
         """Write what the dashed line or the band is into the lower corner at the right."""
         words = "" if self._theme.size == "presentation_small" else words
@@ -95,7 +120,9 @@ class ArmFit(Plot):
             item.set_data(EMPTY, EMPTY)
         self._band.set_data(EMPTY, EMPTY, EMPTY)
         self._bars.set_data(np.empty((0, 4)), np.empty(0, np.int64))
-        self._fit = self._spread = None
+        self._fit = self._spread = self._reading = None
+        self._order = order_of(run)
+        self.reader.show_places(EMPTY)
         self.has_band = False
         self._size_marks()
         dataset, grid, curve = run.dataset, run.probe.grid, is_curve(run)
@@ -113,6 +140,8 @@ class ArmFit(Plot):
             self._fit, self._curve.moving = fit.grid, moving
             self._curve.set_data(run.probe.grid, fit.grid)
         spread = member.spread
+        if spread is not None and self._is_left_behind(spread.whole, fit.grid):
+            spread = None
         if spread is self._spread:
             return
         self._spread = spread
@@ -121,6 +150,11 @@ class ArmFit(Plot):
             self._band.set_data(EMPTY, EMPTY, EMPTY)
         else:
             self._band.set_data(run.probe.grid, spread.low, spread.high)
+
+    def _is_left_behind(self, whole: np.ndarray, curve: np.ndarray) -> bool:
+        """Return whether the network has gone on so far that a band around an earlier curve misleads."""
+        low, high = self.shown_range[1]
+        return float(np.abs(whole - curve).max()) > BEHIND_SHARE * (high - low)
 
     def _is_seen_to_move(self, curve: np.ndarray) -> bool:
         """Return whether a curve is seen to lie elsewhere than the one that is painted."""

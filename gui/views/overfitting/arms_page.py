@@ -24,6 +24,7 @@ COLUMN_GAP_PX, PART_GAP_PX = 26, 14
 LEAST_COLUMN_PX = 204
 LOWER_SHARE, LEAST_LOWER_PX, LEAST_UPPER_PX = 0.26, 150, 330
 MASKS_SHARE = 0.56
+FILLED_MARGIN_PX = 8
 FIT_HZ, ERRORS_HZ, MASKS_HZ = 10.0, 5.0, 2.0
 """Pictures a second while training: eight arms have sixteen plots, and share the interpreter with it."""
 
@@ -44,6 +45,7 @@ class ArmsPage(QWidget):
         """Those to be seen, from left to right."""
         self._spare: list[ArmColumn] = []
         self.masks, self.thinned = MasksView(theme, self), ThinnedView(theme, self)
+        self._filling: QWidget | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
@@ -73,6 +75,8 @@ class ArmsPage(QWidget):
         assert self._ranges is not None
         fit, errors = fit_range(members[0].state.run), self._errors_pace.due(moving and not fresh)
         for column, member in zip(self.columns, members, strict=True):
+            if column.isHidden():
+                continue
             column.show_ranges(measure, fit, self._ranges)
             column.draw(member, measure, moving=moving, errors=errors, numbers=numbers)
         self._say_lines(members)
@@ -108,16 +112,40 @@ class ArmsPage(QWidget):
             self._spare[-1].hide()
         for place, column in enumerate(self.columns):
             column.with_key = place == 0
-            column.show()
         self._place()
 
     # ---- places ---------------------------------------------------------------------------------
+
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """The views that are to be seen, each of which can fill the page."""
+        return tuple(view for view in self._views if not view.isHidden())
+
+    @property
+    def _views(self) -> tuple[QWidget, ...]:
+        return (*self.columns, self.masks, self.thinned)
+
+    def fill(self, view: QWidget | None) -> None:
+        """Give the whole page to one view; None, or one that is not here: all are to be seen."""
+        self._filling = view
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""
         self._place()
 
     def _place(self) -> None:
+        if self._filling in self._views:
+            self._lines = []
+            for view in self._views:
+                view.setVisible(view is self._filling)
+            margin = 0 if self._filling in self.columns else FILLED_MARGIN_PX  # a ring is painted at the edge
+            self._filling.setGeometry(self.rect().adjusted(margin, 0, -margin, -margin))
+        else:
+            self._place_all()
+        self.update()
+
+    def _place_all(self) -> None:
         count = max(len(self.columns), 1)
         per_row = min(count, max(1, (self.width() + COLUMN_GAP_PX) // (self._least_px + COLUMN_GAP_PX)))
         rows = -(-count // per_row)
@@ -131,10 +159,10 @@ class ArmsPage(QWidget):
             row, across = divmod(place, per_row)
             left, top = across * (width + COLUMN_GAP_PX), row * (height + PART_GAP_PX)
             column.setGeometry(left, top, width, height)
+            column.show()
             if across:
                 self._lines.append(QRect(left - COLUMN_GAP_PX // 2, top, 1, height))
         self._place_lower(lower)
-        self.update()
 
     @property
     def _least_px(self) -> int:

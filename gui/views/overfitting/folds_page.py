@@ -38,6 +38,7 @@ class FoldsPage(QWidget):
         self._scores: tuple[FoldScores, ...] = ()
         self._with_fits = False
         self._lines: list[QRect] = []
+        self._filling: QWidget | None = None
         self.bars, self.fits, self.table = (
             FoldBars(theme, self),
             FoldFits(theme, self),
@@ -78,7 +79,7 @@ class FoldsPage(QWidget):
         self._scores = fold_scores(members)
         by_value = [[one for one in members if one.member.value == value] for value in self._values]
         for view, ones in zip(self.curves, by_value, strict=True):
-            if ones:
+            if ones and not view.isHidden():
                 view.show_members(tuple(ones), moving, self._ranges)
         self.bars.show_members(members)
         if not self.fits.isHidden():
@@ -101,7 +102,6 @@ class FoldsPage(QWidget):
         self._values, self._with_fits = values, with_fits
         while len(self.curves) < len(values):
             self.curves.append(FoldCurves(self._theme, self))
-            self.curves[-1].show()
         while len(self.curves) > len(values):
             gone = self.curves.pop()
             gone.hide()
@@ -110,17 +110,46 @@ class FoldsPage(QWidget):
 
     # ---- places ---------------------------------------------------------------------------------
 
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """The views that are to be seen, each of which can fill the page."""
+        return tuple(view for view in self._views if not view.isHidden())
+
+    @property
+    def _views(self) -> tuple[QWidget, ...]:
+        return (self.bars, self.fits, *self.curves, self.table)
+
+    def fill(self, view: QWidget | None) -> None:
+        """Give the whole page to one view; None, or one that is not here: all are to be seen."""
+        self._filling = view
+        self._place()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""
         self._place()
 
     def _place(self) -> None:
+        title = QFontMetrics(self._theme.font("title")).height() + 6
+        filling = self._filling
+        if filling is not None and filling in self._views:
+            self._lines = []
+            for view in self._views:
+                view.setVisible(view is filling)
+            titled = filling is not self.bars and filling is not self.table
+            filling.setGeometry(self.rect().adjusted(0, title if titled else 0, 0, 0))
+        else:
+            self._place_all(title)
+        self._name_parts()
+        self.update()
+
+    def _place_all(self, title: int) -> None:
         upper = round(self.height() * UPPER_SHARE)
         curves = round((self.width() - GAP_PX) * CURVES_SHARE)
         few = self._theme.large  # the table then needs the whole height
         beside = curves if few else round((self.width() - GAP_PX) * BARS_SHARE)
         bars = beside if few or self._with_fits else self.width()
-        title = QFontMetrics(self._theme.font("title")).height() + 6
+        self.bars.show()
+        self.table.show()
         self.bars.setGeometry(0, 0, bars, upper)
         self.fits.setVisible(self._with_fits and not few)
         left = bars + GAP_PX
@@ -133,8 +162,6 @@ class FoldsPage(QWidget):
         self._lines.append(QRect(curves + GAP_PX // 2, above, 1, self.height() - above))
         if self._with_fits and not few:
             self._lines.append(QRect(bars + GAP_PX // 2, 0, 1, upper))
-        self._name_parts()
-        self.update()
 
     def _place_curves(self, room: QRect, title: int) -> None:
         count = len(self.curves)
@@ -148,6 +175,7 @@ class FoldsPage(QWidget):
             view.set_small(count > 1)
             gap = MULTIPLE_GAP_PX if column < across - 1 else 0
             view.setGeometry(left, top + title, width - gap, height - title)
+            view.show()
 
     def _name_parts(self) -> None:
         """Write what each picture shows above it."""
@@ -159,6 +187,8 @@ class FoldsPage(QWidget):
         means = {one.value: one for one in self._scores}
         title = QFontMetrics(self._theme.font("title")).height() + 6
         for value, view in zip(self._values, self.curves, strict=True):
+            if view.isHidden():
+                continue
             place = QRect(view.x(), view.y() - title, view.width(), title)
             found = means.get(value)
             mean = "" if found is None or found.mean_rmse != found.mean_rmse else in_unit(found.mean_rmse)

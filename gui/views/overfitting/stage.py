@@ -128,6 +128,16 @@ class OverfittingStage(QWidget):
 
     # ---- places ---------------------------------------------------------------------------------
 
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """The views that are to be seen, each of which can fill the stage."""
+        return self.folds.panels if self.page == FOLDS else self.arms.panels
+
+    def fill(self, view: QWidget | None) -> None:
+        """Give the stage to one view below the state; None: all are to be seen."""
+        self.arms.fill(view)
+        self.folds.fill(view)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""
         self._place()

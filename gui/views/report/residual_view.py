@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.report.frame import CROSS, ReportFrame, by_of
 from gui.theme import Theme
@@ -15,6 +15,7 @@ from gui.views.surface.header import Header
 from gui.widgets.labels import Notice
 
 STEP_PX, KEY_GAP_PX = 20, 8
+NO_GROUPS = "These rows have no hour, weekday or weather to group by."
 
 
 class ResidualView(QWidget):
@@ -26,13 +27,19 @@ class ResidualView(QWidget):
         self.head, self._told = Header(theme), Notice(theme, quiet=True)
         self.heat, self.bars, self._key = HeatMap(theme), GroupBars(theme), ColourKey(theme)
         self.pictures = QStackedWidget()
+        self.none = QLabel(NO_GROUPS)
+        """Why there is no picture, in its place."""
+        self.none.setWordWrap(True)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.none.hide()
         for picture in (self.heat, self.bars):
             self.pictures.addWidget(picture)
             picture.told.connect(self._told.say)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part, stretch in ((self.head, 0), (self.pictures, 1), (self._key, 0), (self._told, 0)):
+        parts = (self.head, 0), (self.pictures, 1), (self.none, 1), (self._key, 0), (self._told, 0)
+        for part, stretch in parts:
             column.addWidget(part, stretch)
         self.set_theme(theme)
 
@@ -41,11 +48,16 @@ class ResidualView(QWidget):
         for part in (self.head, self.heat, self.bars, self._key, self._told):
             part.set_theme(theme)
         self._told.setFixedHeight(theme.px("tick") + 8)
+        self.none.setStyleSheet(f"color: {theme.text2.name()}; font-size: {theme.px('note')}px")
 
     def show_frame(self, frame: ReportFrame) -> None:
         """Show the residuals of a report by what was chosen; costs nothing when they are those shown."""
         report = frame.report
-        if report is None or not report.groups:
+        if report is None:
+            return
+        if report.groups or frame.cannot_group:
+            self._show_pictures(bool(report.groups))
+        if not report.groups:
             return
         by = by_of(report, frame.by)
         shown = by, report.residual
@@ -69,6 +81,16 @@ class ResidualView(QWidget):
             more = "The line holds the middle half of the rows."
             self.head.say(f"Residual by {by}", "predicted − actual, mean", f"{how} {more}", f"By {by}")
         self._key.show_level(level, unit)
+
+    def _show_pictures(self, shown: bool) -> None:
+        """Show pictures and their key, or say that there is nothing to group the rows by."""
+        if shown is not self.none.isHidden():
+            for part in (self.pictures, self._key, self._told):
+                part.setVisible(shown)
+            self.none.setVisible(not shown)
+            if not shown:
+                self._shown = ()
+                self.head.say("Residuals", "", NO_GROUPS)
 
 
 class ColourKey(QWidget):

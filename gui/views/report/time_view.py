@@ -8,8 +8,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from core.report.report import HeldOut, Report
-from gui.dates import MONTHS, WEEKDAYS, as_date
-from gui.numbers import grouped
+from gui.dates import MONTHS, WEEKDAYS, as_date, moment_words
+from gui.numbers import grouped, in_unit
 from gui.report.frame import ReportFrame
 from gui.theme import Theme, pen
 from gui.views.axes import linear_ticks
@@ -17,6 +17,7 @@ from gui.views.fit.dates import date_ticks
 from gui.views.fit.overview import Stretch
 from gui.views.items import CurveItem, Item
 from gui.views.patches import Patch, Patches
+from gui.views.place_reader import PlaceReader, Told
 from gui.views.plot import Plot
 from gui.views.report.brush import Brush, envelope
 from gui.views.report.numbers import calm_range, error_words, place_words, unit_of
@@ -49,6 +50,8 @@ class TimeView(QWidget):
         self.actual, self.predicted, self.miss = CurveItem(), CurveItem(), MissItem()
         self.plot.add(self.actual, self.predicted)
         self.plot.add_beside(self.miss)
+        self.setFocusProxy(self.plot)
+        self.reader = PlaceReader(self.plot, theme, self._tell)
         self.plot.resized.connect(self._on_plot_resized)
         self.brush = Brush(theme)
         self.brush.stretch_chosen.connect(lambda _: self._show_stretch())
@@ -82,7 +85,7 @@ class TimeView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        for part in (self.head, self._legend, self.brush, self.miss):
+        for part in (self.head, self._legend, self.brush, self.miss, self.reader):
             part.set_theme(theme)
         self.plot.apply(theme)
         if self._report is not None:
@@ -155,7 +158,8 @@ class TimeView(QWidget):
         self.head.say(
             "Actual and predicted",
             unit,
-            f"{rows.target_name}, {unit}: each row that the network has not learned from, in order.",
+            f"{rows.target_name}, {unit}: each row that the network has not learned from, in order. "
+            "Point at the curves to read a row, or press Left and Right.",
         )
         self.head.note.setVisible(True)
         for end, place in ((self._ends[0], 0), (self._ends[2], -1)):
@@ -167,6 +171,7 @@ class TimeView(QWidget):
             return
         part = slice(stretch.first, stretch.first + stretch.count)
         x = self._x[part]
+        self.reader.show_places(x)
         for curve, values in ((self.actual, report.held_out.actual), (self.predicted, report.predicted)):
             places, y = envelope(values[part], MOST_POINTS)
             curve.set_data(x[places.astype(np.int64)], y)
@@ -187,6 +192,23 @@ class TimeView(QWidget):
             f"{days:.0f} days shown" if self._is_dated and days >= 1.5 else f"{grouped(len(x))} rows shown"
         )
         self._ends[1].setText(shown)
+
+    def _tell(self, place: int) -> Told:
+        """Return time, actual and predicted value of a row of the stretch that is shown."""
+        report, row = self._report, self.brush.stretch.first + place
+        assert report is not None
+        rows, x = report.held_out, float(self._x[row])
+        actual, predicted = float(rows.actual[row]), float(report.predicted[row])
+        unit = f" {rows.unit}" if rows.unit else ""
+        return Told(
+            moment_words(x) if self._is_dated else place_words(rows, x),
+            (
+                ("actual", f"{in_unit(actual)}{unit}"),
+                ("predicted", f"{in_unit(predicted)}{unit}"),
+                ("difference", f"{error_words(predicted - actual)}{unit}"),
+            ),
+            ((actual, self._theme.truth), (predicted, self._theme.prediction)),
+        )
 
     def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:
         if self._held_out is None or not self._is_dated:
