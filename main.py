@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     shot.add_argument("--panel", choices=PANELS, default="window", help="what the picture is of (window)")
     shot.add_argument("--scale", type=int, choices=(1, 2, 3), default=1, help="how much finer a PNG is (1)")
     shot.add_argument("--large", action="store_true", help="in large type, for a lecture")
+    shot.add_argument("--runs", action="store_true", help="with the run history: four runs of N steps each")
     shot.add_argument("--start-page", action="store_true", help="of the start page")
     shot.add_argument("--grey", action="store_true", help="the luminance of the colours alone")
 
@@ -178,7 +179,7 @@ def _without_window(reason: str, options: argparse.Namespace) -> int:
     options.code, options.section, options.fit, options.choose = False, "", "", False
     options.panel, options.scale, options.grey, options.stage = "window", 1, False, "network"
     options.study_epochs = 0
-    options.large, options.start_page, options.race_steps = False, False, 0
+    options.large, options.start_page, options.race_steps, options.runs = False, False, 0, False
     try:
         _screenshot(options)
     except ImportError as error:  # Qt's own libraries are not there, not even for a picture
@@ -227,6 +228,7 @@ def _screenshot(options: argparse.Namespace) -> int:
         *(options.steps, width, height, options.theme, mode, options.code, *opened, *picture, *race),
         stage=options.stage,
         study_epochs=options.study_epochs,
+        runs=options.runs,
     )
     try:
         size = take(_chosen(options), shot, options.out)

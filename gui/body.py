@@ -109,19 +109,26 @@ class Body(QWidget):
         upright = Qt.Orientation.Vertical
         self._beside_controls = Divider(theme, "beside the controls", upright, self)
         self._beside_code = Divider(theme, "beside the PyTorch script", upright, self)
+        self._beside_drawer = Divider(theme, "beside the run history", upright, self)
         self._beside_controls.key_step_px = 2 * controls.width()  # one press changes
         self._beside_controls.wanted_at.connect(self._on_controls_wanted_at)
-        self._beside_code.wanted_at.connect(lambda x: self.use_sizes(self.rail_wanted, self.width() - x))
         self._beside_controls.reset_requested.connect(lambda: self.use_sizes(False, self.code_width))
-        self._beside_code.reset_requested.connect(lambda: self.use_sizes(self.rail_wanted, CODE_WIDTH_PX))
-        for divider in (self._beside_controls, self._beside_code):
+        for divider in (self._beside_code, self._beside_drawer):
+            divider.wanted_at.connect(lambda x: self.use_sizes(self.rail_wanted, self.width() - x))
+            divider.reset_requested.connect(lambda: self.use_sizes(self.rail_wanted, CODE_WIDTH_PX))
+        for divider in self._dividers:
             divider.let_go.connect(self.sizes_changed)
+
+    @property
+    def _dividers(self) -> tuple[Divider, ...]:
+        return self._beside_controls, self._beside_code, self._beside_drawer
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        for part in (self._rail, self._beside_controls, self._beside_code):
-            part.set_theme(theme)
+        self._rail.set_theme(theme)
+        for divider in self._dividers:
+            divider.set_theme(theme)
         self._dress_tools()
         self.place()
 
@@ -243,9 +250,11 @@ class Body(QWidget):
         shown = self._filling is None and not self._theme.narrow and not laid_over
         self._beside_controls.setVisible(shown)
         self._beside_controls.place(left - 1, 0, height, width)
-        self._beside_code.setVisible((self._code_open or self._drawer_open) and self._filling is None)
-        self._beside_code.place(code_left, 0, self._drawer_bottom() if self._drawer_open else height, width)
-        for divider in (self._beside_controls, self._beside_code):
+        beside = ((self._beside_code, self._code_open), (self._beside_drawer, self._drawer_open))
+        for divider, is_open in beside:
+            divider.setVisible(is_open and self._filling is None)
+            divider.place(code_left, 0, self._drawer_bottom() if self._drawer_open else height, width)
+        for divider in self._dividers:
             divider.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

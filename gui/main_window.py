@@ -34,7 +34,7 @@ from gui.reading_order import go_on
 from gui.remembered import Remembered
 from gui.runs.door import RunsDoor
 from gui.session import Session
-from gui.stages import STAGES, Stages
+from gui.stages import NETWORK, STAGES, Stages
 from gui.start_room import add_start_door
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, Theme, ThemeName, at_desk
@@ -109,7 +109,6 @@ class MainWindow(QMainWindow):
         connect_parts(self)
         self.apply_theme()
         self.session.add_view(self.stage.network)
-        self.controls.show_experiment(experiment, 0)
         self.stage.network.setFocus()
         self.top_bar.show_experiment(experiment, False)
         for name, view in (("diagram", self.stage.network), ("controls", self.controls)):
@@ -146,9 +145,16 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Wait for the first picture of the window; then the engine starts."""
+        if not self.door.is_open:
+            self.show_settings()
         super().showEvent(event)
         if not self._started:
             self.stage.network.installEventFilter(self)
+
+    def show_settings(self) -> None:
+        """Show the settings before the engine has answered: behind the start page there are none as yet."""
+        if self.session.frame is None:
+            self.controls.show_experiment(self.session.intended, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Start the engine after the first paint: importing torch would delay it by seconds."""
@@ -192,14 +198,27 @@ class MainWindow(QMainWindow):
     # ---- frames ---------------------------------------------------------------------------
 
     def show_frame(self, frame: Frame) -> None:
-        """Show what is not a picture: controls, bar, transport, script."""
+        """Show what is not a picture: controls, bars, script; on other stages the bar on top only."""
         state = frame.state
         if not self._plots_asked_for:
             self._plots_asked_for = True
             QTimer.singleShot(FIRST_PICTURE_MS, self, self._install_plots)
+        self.top_bar.show_experiment(state.experiment, state.experiment != self._opened)
+        if self.stages.shows(NETWORK):
+            self._show_beside_pictures(frame)
+
+    def show_stage(self) -> None:
+        """Mark the stage that is to be seen; the stage *Network* shows what it has missed."""
+        self.top_bar.show_stage(self.stages.current)
+        if self.session.frame is not None and self.stages.shows(NETWORK):
+            self._pace = NumberPace()
+            self._show_beside_pictures(self.session.frame)
+            self.session.refresh()
+
+    def _show_beside_pictures(self, frame: Frame) -> None:
+        state = frame.state
         self.stage.show_frame(frame)
         self.controls.show_experiment(state.experiment, state.command)
-        self.top_bar.show_experiment(state.experiment, state.experiment != self._opened)
         if self.code.isVisible():
             self.code.show_experiment(state.experiment, state.run.history.versions())
         running = state.status is Status.RUNNING

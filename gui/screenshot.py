@@ -17,7 +17,7 @@ from gui.app import application
 from gui.frame import Mode
 from gui.main_window import MainWindow
 from gui.pictures.formats import PictureFormat
-from gui.screenshot_stage import ScreenshotError, show_report, show_study, show_surface
+from gui.screenshot_stage import ScreenshotError, show_report, show_runs, show_study, show_surface
 from gui.slices import whole
 from gui.theme import ThemeName
 
@@ -64,6 +64,8 @@ class Shot:
     """The stage to be seen, as in `gui.stages.STAGES`."""
     study_epochs: int = 8
     """Epochs of what the stages *Batches* and *Overfitting* compare."""
+    runs: bool = False
+    """Whether the run history is open, with runs of `steps` batches each that differ in a setting."""
 
 
 @runtime_checkable
@@ -125,6 +127,8 @@ def _show_stage(window: MainWindow, shot: Shot) -> None:
         show_report(window)
     elif shot.stage in ("batches", "overfitting"):
         show_study(window, shot.stage, shot.study_epochs)
+    elif shot.runs:
+        show_runs(window, shot.steps)
 
 
 def _open_what_is_wanted(window: MainWindow, shot: Shot) -> None:

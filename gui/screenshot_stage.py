@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from core.hyperparameters import Value
 from core.race.commands import StepRace
 from core.race.experiment import race_settings
+from core.snapshot import Status
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -96,6 +98,46 @@ def show_study(window: MainWindow, stage: str, epochs: int) -> None:
     _wait(lambda: session.frame is not None and not session.frame.moving)
 
 
+def show_runs(window: MainWindow, steps: int) -> None:
+    """Train the experiment again with other settings, lay two runs over the last one and compare two.
+
+    Raises `ScreenshotError` where nothing has been trained.
+    """
+    window.runs.begin()
+    history = window.runs.history
+    assert history is not None
+    if not steps:
+        raise ScreenshotError("Without a step there is no run to show: give --steps.")
+    begun = window.session.intended
+    path, dropout = begun.learning_rate_path, begun.dropout.rate
+    others: tuple[dict[str, Value], ...] = (
+        {"dropout.rate": 0.0 if dropout else 0.2},
+        {"batches.size": max(begun.batches.size // 8, 1)},
+        {path: 3 * cast(float, begun.value(path))},
+    )
+    for count, settings in enumerate(others, start=1):
+        window.session.reset()
+        _wait(lambda count=count: len(history.runs()) == count)  # type: ignore[misc]
+        window.session.change_together(settings)
+        window.session.train_batches(steps)
+        _wait(partial(_has_trained, window, steps))
+    window.runs.toggle()
+    drawer = window.runs.drawer
+    assert drawer is not None
+    first, *_ = oldest = tuple(reversed(history.runs()))
+    for run in oldest[:2]:
+        history.toggle_overlay(run.key)
+    drawer.list.choose(oldest[1].key, first.key)
+
+
+def _has_trained(window: MainWindow, steps: int) -> bool:
+    frame = window.session.frame
+    if frame is None or frame.state.status is Status.RUNNING:
+        return False
+    over = frame.state.status in (Status.FINISHED, Status.DIVERGED)
+    return frame.state.command >= window.session.last_command and (frame.state.step >= steps or over)
+
+
 def _has_reached(session: StudySession, epoch: int) -> bool:
     return session.frame is not None and session.frame.epoch >= epoch
 
@@ -122,4 +164,4 @@ def _wait(condition: Callable[[], bool]) -> None:
     while not condition():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         if deadline.hasExpired():
-            raise ScreenshotError("The race did not answer in time.")
+            raise ScreenshotError("The engine did not answer in time.")

@@ -203,6 +203,11 @@ class Session(QObject):
     # ---- what the user looks at -----------------------------------------------------------
 
     @property
+    def last_command(self) -> int:
+        """Number of the command that was submitted last; 0 before the first."""
+        return self._last_command
+
+    @property
     def mode(self) -> Mode:
         """Which pass the diagram shows."""
         return self._view_state.mode

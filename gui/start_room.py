@@ -31,6 +31,7 @@ def add_start_door(window: MainWindow, named: Sequence[Experiment], store: Remem
     door.open_requested.connect(files.ask_and_open)
     door.theme_requested.connect(window.look.toggle)
     door.closed.connect(window.stage.network.setFocus)
+    door.closed.connect(window.show_settings)
     for answered in (door.completed, door.closed):
         answered.connect(window.start_engine)
     files.began.connect(door.close)

@@ -20,6 +20,10 @@ HEIGHT_PX: dict[SizeName, int] = {"normal": 52, "small": 44, "presentation": 64,
 ROW_GAP_PX, BEFORE_NOTE_PX = 10, 6
 WORDS_FROM_PX = 1100
 """Width from which buttons have words, for type of a desk."""
+CHANGED = " · changed"
+EXPERIMENTS_TIP = "Experiments to start from; open and save"
+LEFT_TO_RIGHT = "\u200e"
+"""Keeps three dots at the end of a name: the button is laid out from right to left."""
 PULSE = ((1, 13), (6, 13), (10, 4), (16, 20), (20, 10), (22, 13), (25, 13))
 
 
@@ -94,14 +98,14 @@ class TopBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._experiments, self._actions = experiments, actions
+        self._experiments, self._actions, self._stages = experiments, actions, tuple(stages)
         self._name = ""
         self._of_network = True
         self._brand = Brand(theme)
         self._title = label("Trainscope", "title")
         self.tabs = Tabs(stages, theme)
         self._note = ElidedLabel()
-        self.experiment = self._button("Experiment", "Experiments to start from; open and save", None)
+        self.experiment = self._button("Experiment", EXPERIMENTS_TIP, None)
         self.experiment.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands right
         self.view = self._button("View", "Panels, sizes, colours and pictures", None)
         for button in (self.experiment, self.view):
@@ -203,20 +207,39 @@ class TopBar(QWidget):
 
     def show_experiment(self, experiment: Experiment, changed: bool) -> None:
         """Show name and note; `changed` marks that settings differ from how it was opened."""
-        name = experiment.name + (" · changed" if changed else "")
+        name = experiment.name + (CHANGED if changed else "")
         if name != self._name:
             self._name = name
-            self.experiment.setText(name)
             self._fit_words()
         self._note.set_whole(experiment.note)
 
     def _fit_words(self) -> None:
         """Let words give way where the stages need the room: those of the buttons have tool tips."""
         self.runs.setVisible(self._of_network and self._theme.size != "presentation_small")
+        self._show_name(self._name)
         self._show_words(self.width() >= self._theme.length(WORDS_FROM_PX), True)
         if not self.tabs.fit(self._room_of_tabs()):
             self._show_words(False, False)
             self.tabs.fit(self._room_of_tabs())
+            if self._missing_px > 0:
+                self._show_name(self._name.removesuffix(CHANGED))
+            if (missing := self._missing_px) > 0:
+                metrics, shown = self.experiment.fontMetrics(), self.experiment.text()
+                width = metrics.horizontalAdvance(shown) - missing
+                brief = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
+                self._show_name(f"{brief}{LEFT_TO_RIGHT}")
+
+    @property
+    def _missing_px(self) -> int:
+        """Width that tabs lack which say as little as they can."""
+        needed = sum(self.tabs.tab(name).px(brief=True, with_key=False) for name in self._stages)
+        return needed - self._room_of_tabs()
+
+    def _show_name(self, name: str) -> None:
+        """Show the name of the experiment, or as much of it as there is room for."""
+        if name != self.experiment.text():
+            self.experiment.setText(name)
+            self.experiment.setToolTip(EXPERIMENTS_TIP if name == self._name else self._name)
 
     def _show_words(self, shown: bool, of_back: bool) -> None:
         self._title.setVisible(shown)

@@ -47,7 +47,7 @@ def connect_parts(window: MainWindow) -> None:
     window.body.covered.connect(window.panels.leave)
     window.code.closed.connect(window.toggle_code)
     window.top_bar.tabs.chosen.connect(window.stages.show)
-    window.stages.changed.connect(lambda: window.top_bar.show_stage(window.stages.current))
+    window.stages.changed.connect(window.show_stage)
     window.troubles.opened.connect(lambda: window.stages.show("network"))
     window.troubles.restarted.connect(window.stages.begin_anew)
     window.body.covered.connect(lambda: window.stages.show("network"))

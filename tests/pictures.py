@@ -37,6 +37,7 @@ SHOTS = {
         *("--study-epochs", "2900"),
     ],
     "demand": ["--experiment", "Bike demand", "--stage", "demand", "--steps", "3700", "--theme", "light"],
+    "runs": ["--experiment", "Noisy sine, dropout", "--steps", "600", "--runs"],
     "small-window": ["--steps", "1500", "--size", "1280x720"],
 }
 

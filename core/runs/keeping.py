@@ -43,12 +43,14 @@ def keep(
     *,
     replaced: str = REPLACED,
     with_batches: bool = True,
+    key: str = "",
 ) -> KeptRun:
     """Return the run of a state in few numbers; it has no number yet.
 
     `state` is the last one that was seen; the history of its run is read as it is now. `replaced` says why a
     run that was training then is over; empty: it goes on. Without `with_batches` the losses of batches, whose
-    reading takes a while for long runs, are left out. Any thread.
+    reading takes a while for long runs, are left out. `key` is that of a run that has
+    one already. Any thread.
     """
     run, history = state.run, state.run.history
     steps, versions = history.steps(), history.versions()
@@ -58,7 +60,7 @@ def keep(
     outcome, reason = _outcome(state, replaced)
     tests = history.tests()
     return KeptRun(
-        key=secrets.token_hex(6),
+        key=key or new_key(),
         number=0,
         begun=begun,
         seconds=seconds,
@@ -75,6 +77,11 @@ def keep(
         batches=_batches(steps) if with_batches else BatchLosses(1, np.empty((4, 0))),
         test=tests[-1] if tests else None,
     )
+
+
+def new_key() -> str:
+    """Return a key that no other run has."""
+    return secrets.token_hex(6)
 
 
 def measure_of(dataset: Dataset, experiment: Experiment) -> Measure:

@@ -34,7 +34,9 @@ class RunsDoor(QObject):
         """The drawer, once it has been open."""
 
     def begin(self) -> None:
-        """Keep runs from now on; the curves are there."""
+        """Keep runs from now on; an open drawer leaves the curves free, once they are there."""
+        if self.is_open:
+            self._window.body.place()
         if self.history is None:
             from gui.runs.history import RunHistory
 

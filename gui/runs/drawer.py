@@ -41,8 +41,11 @@ ICONS = {
     "curves": "chart-spline",
     "close": "x",
 }
-SHARES = {False: (11, 10), True: (8, 12)}
-"""How list and comparison share the height, at a desk and in large type."""
+SHARES = {"normal": (11, 10), "small": (13, 10)}
+"""How list and comparison share the height, at a desk; in large type as in `LARGE`."""
+LARGE = (8, 12)
+MARGINS_PX = {False: (20, 14, 20, 16), True: (20, 8, 20, 8)}
+"""Around everything, in a window for a desk and in a small one."""
 WORDS_FROM_PX = 640
 """Width from which the buttons of the list have words, at a desk."""
 
@@ -65,7 +68,7 @@ class RunsDrawer(QWidget):
         self._renaming = ""
         self.list = RunList(theme)
         self.comparison = Comparison(theme)
-        self.note = Notice(theme, quiet=True)
+        self.note = Notice(theme)
         self.name = LineEdit()
         self.empty = label(EMPTY, "hint")
         self.buttons = {name: self._button(name, words, help_) for name, words, help_ in _BUTTONS}
@@ -83,12 +86,14 @@ class RunsDrawer(QWidget):
     def _build(self) -> None:
         title = label("Runs", "title")
         title.setToolTip("Every run of this window, and those of earlier days")
-        head, tools = QHBoxLayout(), QHBoxLayout()
+        head, self._tools = QHBoxLayout(), QWidget()
         head.setSpacing(8)
         head.addWidget(title)
         head.addWidget(self.note, 1)
         for name in ("undo", "table", "curves", "close"):
             head.addWidget(self.buttons[name])
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(8)
         for name in ("go_back", "ended", "rename", "pin", "delete"):
             tools.addWidget(self.buttons[name])
@@ -102,13 +107,12 @@ class RunsDrawer(QWidget):
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 16)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.empty, 1)
         column.addWidget(self.list)
         column.addWidget(self.name)
-        column.addLayout(tools)
+        column.addWidget(self._tools)
         column.addWidget(self.comparison)
 
     def _connect(self) -> None:
@@ -116,7 +120,7 @@ class RunsDrawer(QWidget):
         history.changed.connect(self._on_changed)
         history.overlays_changed.connect(self._on_changed)
         history.undo_changed.connect(self._show_buttons)
-        history.said.connect(self.note.say)
+        history.said.connect(self._say)
         self.list.chosen.connect(self._show_chosen)
         self.list.overlay_toggled.connect(history.toggle_overlay)
         self.list.pin_toggled.connect(history.toggle_pin)
@@ -143,11 +147,12 @@ class RunsDrawer(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self._theme = theme
-        for part, share in zip((self.list, self.comparison), SHARES[theme.large], strict=True):
+        for part, share in zip((self.list, self.comparison), SHARES.get(theme.size, LARGE), strict=True):
             self._column.setStretchFactor(part, share)
         for part in (self.list, self.comparison, self.note):
             part.set_theme(theme)
-        self.note.setFixedHeight(round(2.8 * theme.px("tick")))
+        self._column.setContentsMargins(*MARGINS_PX[theme.narrow])
+        self.note.setFixedHeight(round((1.5 if theme.narrow else 2.8) * theme.px("tick")))
         side = theme.length(16)
         for name, button in self.buttons.items():
             button.setIconSize(QSize(side, side))
@@ -221,11 +226,13 @@ class RunsDrawer(QWidget):
             return
         self.list.show_runs(live, runs, [self._history.slot(run.key) for run in runs])
         there = live is not None or bool(runs)
-        for part in (self.list, self.comparison):
+        for part in (self.list, self._tools, self.comparison, self.buttons["table"], self.buttons["curves"]):
             part.setVisible(there)
         self.empty.setVisible(not there)
         if there and not self.list.selected_keys():
             self._choose_first()
+        if not there:
+            self.note.say("")
         self.empty.setText(EMPTY if self._history.is_complete else READING)
         if not only_live or LIVE in self.list.selected_keys():
             self._show_chosen()
@@ -233,6 +240,10 @@ class RunsDrawer(QWidget):
     def _on_changed(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def _say(self, sentence: str) -> None:
+        """Say what was done, or what did not work; in little room, what stands before the colon."""
+        self.note.say(sentence, f"{sentence.partition(':')[0].rstrip('.')}.")
 
     def _say_usual(self) -> None:
         self.note.say(
@@ -292,9 +303,7 @@ class RunsDrawer(QWidget):
         run = chosen[0]
         experiment = run.ended_with if ended else run.experiment
         words = f"go back to run {run.number}" + (" as it ended" if ended else "")
-        self.note.say(
-            f"The experiment of run {run.number} is loaded: Space trains it again from its first step."
-        )
+        self._say(f"The experiment of run {run.number} is loaded: Space trains it again from its first step.")
         self.go_back_requested.emit(experiment, words)
 
     def _delete(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from core.history import EpochRecord
 from core.runs.differences import words_against
 from core.runs.folder import RunFolder
-from core.runs.keeping import keep, measure_of
+from core.runs.keeping import keep, measure_of, new_key
 from core.runs.kept_run import KeptRun
 from core.runs.shelf import Shelf
 from core.snapshot import StateSnapshot, Status
@@ -31,6 +31,9 @@ FOLDER_NAME = "runs"
 LIVE = "live"
 """Key of the run that is current."""
 CLOSED = "The window was closed while it was training."
+KILLED = "The program ended before the run did."
+KEEP_EVERY_S = 60.0
+"""So often the current run is written while it grows: a program that is killed loses no more."""
 FULL = f"{MOST} runs lie over the curves already: take one away first."
 
 
@@ -59,6 +62,10 @@ class RunHistory(QObject):
         self._trained_s, self._since_s = 0.0, None  # type: float, float | None
         self._live: tuple[tuple[int, EpochRecord | None, Status], KeptRun] | None = None
         self._before = ""
+        self._key, self._written, self._looked_s = "", (0, 0), time.monotonic()
+        """Key of the current run once it has been written, its number and steps then, when that was tried."""
+        self._own: set[str] = set()
+        """Keys of current runs that have been written: what lies on disk of them is not of earlier days."""
         self._slots: dict[str, int] = {}
         self.undo_stack = UndoStack(self.undo_changed.emit)
         """What the user did with runs: names, pins, deletions."""
@@ -84,9 +91,12 @@ class RunHistory(QObject):
     def _end(self, state: StateSnapshot) -> None:
         begun, seconds = self._times()
         self._begun, self._trained_s, self._since_s, self._live = None, 0.0, None, None
+        key, (number, _) = self._key, self._written
+        self._key, self._written = "", (0, 0)
         if len(state.run.history):
             self.read()
-            self._jobs.do(partial(keep, state, begun, seconds), self._put, self._complain)
+            work = partial(keep, state, begun, seconds, key=key)
+            self._jobs.do(work, partial(self._put, number), self._complain)
 
     def _times(self) -> tuple[datetime, float | None]:
         going_on = 0.0 if self._since_s is None else time.monotonic() - self._since_s
@@ -96,6 +106,22 @@ class RunHistory(QObject):
     def _on_beat(self) -> None:
         if len(self._jobs):
             self._jobs.take()
+        if self._folder is not None and time.monotonic() - self._looked_s >= KEEP_EVERY_S:
+            self._write_current(self._folder)
+
+    def _write_current(self, folder: RunFolder) -> None:
+        """Write the current run as it stands, if it has grown since it was written last."""
+        self._looked_s, state = time.monotonic(), self._state
+        steps = 0 if state is None else len(state.run.history)
+        if state is None or steps == self._written[1]:
+            return
+        self._key = self._key or new_key()
+        self._own.add(self._key)
+        number = self._written[0] or self._shelf_with_number().next_number
+        self._written = number, steps
+        begun, seconds = self._times()
+        work = partial(_write_as_it_stands, folder, state, begun, seconds, self._key, number, self._newest())
+        self._jobs.do(work, _nothing, self._complain)
 
     def stop(self) -> None:
         """Finish what is being written, and keep the current run; its training must be over."""
@@ -103,10 +129,12 @@ class RunHistory(QObject):
         state = self._state
         if self._folder is None or state is None or not len(state.run.history):
             return
-        run = keep(state, *self._times(), replaced=CLOSED)
+        run = keep(state, *self._times(), replaced=CLOSED, key=self._key)
         run, _ = self._shelf_with_number().add(run, self._newest())
         try:
             self._folder.write(run)
+            if self._written[0] not in (0, run.number):
+                self._folder.remove(replace(run, number=self._written[0]))
         except OSError as error:
             self._complain(error)
 
@@ -126,7 +154,7 @@ class RunHistory(QObject):
     def _take_in(self, found: tuple[list[KeptRun], list[str]]) -> None:
         runs, faults = found
         self._read = self._numbered = True
-        self._drop(self._shelf.take_in(runs))
+        self._drop(self._shelf.take_in(run for run in runs if run.key not in self._own))
         if faults:
             more = f" So are {len(faults) - 1} more files." if len(faults) > 1 else ""
             self.said.emit(faults[0] + more)
@@ -139,11 +167,14 @@ class RunHistory(QObject):
             self._shelf.begin_at(self._folder.highest_number() + 1)
         return self._shelf
 
-    def _put(self, run: KeptRun) -> None:
+    def _put(self, number_before: int, run: KeptRun) -> None:
+        """Take in a run that is over; `number_before`: as it was written while it grew, 0 if it was not."""
         run, dropped = self._shelf.add(run, self._newest())
         if len(run.epochs) > 1:
             self._before = run.key
         self._write(run)
+        if number_before not in (0, run.number):
+            self._remove_file(replace(run, number=number_before))
         self._drop(dropped)
         self._tell()
         self.overlays_changed.emit()
@@ -187,10 +218,9 @@ class RunHistory(QObject):
         stands = (len(history), history.last_epoch(), state.status)
         if self._live is None or self._live[0] != stands:
             run = keep(state, *self._times(), replaced="", with_batches=False)
-            newest = self._newest()
-            against = None if newest is None else words_against(newest.experiment, run.experiment)
             number = self._shelf_with_number().next_number
-            self._live = stands, replace(run, key=LIVE, number=number, against=against)
+            run = replace(run, key=LIVE, number=number, against=_against(self._newest(), run))
+            self._live = stands, run
         return self._live[1]
 
     @property
@@ -295,6 +325,24 @@ class RunHistory(QObject):
                 self._remove_file(run)
         self._tell()
         self.overlays_changed.emit()
+
+
+def _against(before: KeptRun | None, run: KeptRun) -> tuple[str, ...] | None:
+    return None if before is None else words_against(before.experiment, run.experiment)
+
+
+def _write_as_it_stands(
+    folder: RunFolder,
+    state: StateSnapshot,
+    begun: datetime,
+    seconds: float | None,
+    key: str,
+    number: int,
+    before: KeptRun | None,
+) -> None:
+    """Write a run that goes on; the file of the whole run takes the place of this one."""
+    run = keep(state, begun, seconds, replaced=KILLED, key=key)
+    folder.write(replace(run, number=number, against=_against(before, run)))
 
 
 def _nothing(result: object) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from runs_bench import Drawer, with_three_runs
 
+from gui.main_window import MainWindow
+from gui.panels import Divider
 from gui.reading_order import stops_within
 from gui.runs.history import LIVE
 from gui.theme import theme
@@ -59,6 +61,39 @@ def test_it_leaves_the_curves_free_where_there_is_room(opened: Drawer) -> None:
     opened.window.present(True)
     QApplication.processEvents()
     assert opened.drawer.height() == opened.window.body.height()
+
+
+def test_it_leaves_the_curves_free_once_they_are_there(qtbot: QtBot) -> None:
+    window = MainWindow(LINE)
+    window.resize(1600, 1000)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.runs.toggle()
+    assert window.runs.drawer is not None
+    assert window.runs.drawer.height() == window.body.height()
+    qtbot.waitUntil(lambda: window.stage.error is not None, timeout=20_000)
+    assert window.runs.drawer.geometry().bottom() < window.stage.error.y()  # type: ignore[union-attr]
+    window.close()
+
+
+def test_a_small_window_has_room_for_four_runs(opened: Drawer) -> None:
+    opened.window.resize(1280, 720)
+    QApplication.processEvents()
+    rows = opened.list.viewport().height() / opened.list.painter.height()
+    assert rows >= 4
+
+
+def test_its_divider_says_what_it_divides(opened: Drawer) -> None:
+    def names() -> list[str]:
+        dividers = opened.window.body.findChildren(Divider)
+        return [divider.accessibleName() for divider in dividers if divider.isVisible()]
+
+    assert "Divider beside the run history" in names()
+    assert "Divider beside the PyTorch script" not in names()
+    opened.live.click(opened.window.top_bar.code)
+    assert "Divider beside the PyTorch script" in names()
+    assert "Divider beside the run history" not in names()
 
 
 def test_a_hidden_drawer_does_nothing(opened: Drawer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from desk import LINE, SINE, Desk, experiment_with
 
+from core.runs.folder import RunFolder
 from core.runs.kept_run import KeptRun, Outcome
 from core.runs.shelf import MOST_RUNS
-from gui.runs.history import CLOSED, LIVE, RunHistory
+from gui.runs.history import CLOSED, KILLED, LIVE, RunHistory
 from gui.session import Session
 from gui.views.curves.overlay import BEFORE, MOST
 
@@ -169,6 +170,62 @@ def test_a_window_that_closes_while_it_trains_keeps_the_run(hands: Hands, folder
     assert run.outcome is Outcome.PAUSED
     assert run.reason == CLOSED
     assert run.steps == len(hands.desk.runner.facts.history)
+
+
+@pytest.fixture
+def at_each_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the current run be written whenever there is something new."""
+    monkeypatch.setattr("gui.runs.history.KEEP_EVERY_S", 0.0)
+
+
+@pytest.mark.usefixtures("at_each_beat")
+def test_a_program_that_is_killed_loses_little_of_the_current_run(
+    hands: Hands, folder: Path, desk: Desk
+) -> None:
+    hands.session.play()
+    hands.session.tick()
+    for _ in range(9):
+        hands.desk.runner.turn()
+    hands.session.tick()
+    hands.settle()
+    runs, faults = RunFolder(folder / "runs").read()  # as the next start finds it; nobody has said goodbye
+    assert not faults
+    (run,) = runs
+    assert (run.number, run.title, run.reason) == (1, "first run", KILLED)
+    assert 0 < run.steps <= len(desk.runner.facts.history)
+
+
+@pytest.mark.usefixtures("at_each_beat")
+def test_a_run_written_while_it_grew_is_there_once(hands: Hands, folder: Path, desk: Desk) -> None:
+    hands.train(5)
+    hands.settle()
+    assert files(folder) == ["run-0001"]
+    hands.history.read()
+    assert hands.runs == ()  # what lies on disk of the current run is not one of earlier days
+    hands.train(3)
+    hands.anew()
+    assert [(run.number, run.steps) for run in hands.runs] == [(1, 8)]
+    hands.train(2)
+    hands.settle()
+    hands.history.stop()
+    again = RunHistory(Session(desk, SINE), folder)
+    again.read()
+    again._jobs.finish()
+    assert [(run.number, run.steps) for run in again.runs()] == [(2, 2), (1, 8)]
+    assert files(folder) == ["run-0001", "run-0002"]
+
+
+@pytest.mark.usefixtures("at_each_beat")
+def test_a_run_that_stands_still_is_not_written_again(
+    hands: Hands, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.train(5)
+    hands.settle()
+    written: list[int] = []
+    monkeypatch.setattr(RunFolder, "write", lambda _, run: written.append(run.steps))
+    hands.show()
+    hands.settle()
+    assert written == []
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_the_run_stays(

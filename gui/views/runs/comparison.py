@@ -12,13 +12,15 @@ from core.runs.kept_run import KeptRun
 from gui.theme import Theme
 from gui.views.runs.curves import RunCurves
 from gui.views.runs.table import RunTable, ScrolledTable
-from gui.views.runs.words import fact_words, table_of
+from gui.views.runs.words import brief_words, fact_words, table_of
 from gui.widgets.labels import Notice, label
 
 BESIDE_FROM_PX = 560
 """Width from which curves and table stand beside one another, at a desk."""
 CURVES_FROM_PX = 200
 """Height from which there are curves above the table, at a desk."""
+NOTE_DOWN_PX = 4
+"""The note, in smaller type, stands on the line of the title."""
 TABLE_SHARE = 3
 """How much higher than the curves the table is, where it stands below them, in halves."""
 
@@ -50,8 +52,11 @@ class Comparison(QWidget):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.title)
-        head.addWidget(self.note, 1)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, NOTE_DOWN_PX, 0, 0)
+        beside.addWidget(self.note)
+        head.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(beside, 1)
         column.addLayout(head)
         column.addLayout(self._body, 1)
         self.set_theme(theme)
@@ -61,7 +66,7 @@ class Comparison(QWidget):
         self._theme = theme
         for part in (self.note, self.curves, self.other_curves, self.table):
             part.set_theme(theme)
-        self.note.setFixedHeight(round(2.7 * theme.px("tick")))
+        self.note.setFixedHeight(round((1.4 if theme.narrow else 2.7) * theme.px("tick")))
 
     def show_runs(self, one: KeptRun | None, run: KeptRun, *, is_before: bool) -> None:
         """Show a run; beside it another one, which may be the run before."""
@@ -71,11 +76,13 @@ class Comparison(QWidget):
         self.title.setText(_title(one, run, is_before))
         differing = "" if one is None else one.measure.why_not(run.measure)
         facts = fact_words(run, datetime.now())
+        briefer: tuple[str, ...] = brief_words(run)
         if differing and one is not None:
             facts = (
                 f"Run {one.number} {differing}: the curves have axes of their own. Run {run.number}: {facts}"
             )
-        self.note.say(facts)
+            briefer = (f"Run {one.number} {differing}", *briefer)
+        self.note.say(facts, *briefer)
         apart = bool(differing)
         self.curves.show_runs(runs[:1] if apart else runs)
         self.other_curves.setVisible(apart)

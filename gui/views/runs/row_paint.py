@@ -17,7 +17,8 @@ from gui.views.curves.overlay import look_of_line
 from gui.views.runs.curves import Range, paint_small
 from gui.views.runs.words import STATES, score_words
 
-ROOM_PX = 9
+ROOM_PX = {False: 9, True: 4}
+"""Above and below the words of a row, in a window for a desk and in a small one."""
 BOX_PX = 20
 LEFT_PX = 12
 PIN_PX = 18
@@ -57,11 +58,15 @@ class RowPainter(QStyledItemDelegate):
 
     # ---- places -----------------------------------------------------------------------------
 
+    @property
+    def _room_px(self) -> int:
+        return ROOM_PX[self._theme.narrow]
+
     def height(self) -> int:
         """Return the height of a row."""
         theme = self._theme
         lines = QFontMetrics(theme.font("control")).height() + QFontMetrics(theme.font("tick")).height()
-        return lines + 4 + 2 * ROOM_PX
+        return lines + 4 + 2 * self._room_px
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of a row; it is as wide as the list."""
@@ -105,7 +110,7 @@ class RowPainter(QStyledItemDelegate):
             paint_icon(painter, "pin", theme.accent if line.run.pinned else theme.axis, pin)
         right = self._paint_outcome(painter, area, pin.left() - 12, line)
         right = self._paint_curve(painter, area, right, line)
-        self._paint_words(painter, area, right - 12, line)
+        self._paint_words(painter, area, right - 12, line, selected)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(pen(theme.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -159,7 +164,8 @@ class RowPainter(QStyledItemDelegate):
         theme = self._theme
         if area.width() < theme.length(CURVE_FROM_PX):
             return right
-        width, height = theme.length(CURVE_PX[0]), min(theme.length(CURVE_PX[1]), area.height() - 2 * ROOM_PX)
+        width = theme.length(CURVE_PX[0])
+        height = min(theme.length(CURVE_PX[1]), area.height() - 2 * self._room_px)
         place = QRectF(right - width, area.center().y() - height / 2, width, height)
         if is_recorded(painter):
             paint_small(painter, theme, place, line.run, line.losses)
@@ -185,15 +191,18 @@ class RowPainter(QStyledItemDelegate):
         painter.end()
         return made
 
-    def _paint_words(self, painter: QPainter, area: QRect, right: float, line: RunLine) -> None:
+    def _paint_words(
+        self, painter: QPainter, area: QRect, right: float, line: RunLine, selected: bool
+    ) -> None:
         theme, run = self._theme, line.run
         number = theme.font("control", numbers=True, weight=700)
         name, small = theme.font("control", weight=600), theme.font("tick")
         left = self.box_area(area).right() + 12
         metrics = QFontMetrics(number)
         column = metrics.horizontalAdvance("000")
-        top = area.top() + ROOM_PX
-        ink = look_of_line(theme, line.slot, "validation").colour if line.slot else theme.text1
+        top = area.top() + self._room_px
+        coloured = line.slot and not selected  # not every colour can be read on the tint
+        ink = look_of_line(theme, line.slot, "validation").colour if coloured else theme.text1
         painter.setFont(number)
         painter.setPen(ink)
         painter.drawText(QRectF(left, top, column + 8, metrics.height()), 0, str(run.number))
@@ -203,7 +212,10 @@ class RowPainter(QStyledItemDelegate):
         _elided(painter, name, QRectF(left, top, right - left, height), shown)
         painter.setPen(theme.text2)
         place = QRectF(left, top + height + 4, right - left, QFontMetrics(small).height())
-        _elided(painter, small, place, score_words(run))
+        scores, metrics = score_words(run), QFontMetrics(small)
+        if metrics.horizontalAdvance(scores) > place.width():
+            scores = scores.rpartition(" · ")[0] or scores  # the best one is worth more than the last
+        _elided(painter, small, place, scores)
         if line.slot:
             self._paint_sample(
                 painter, QRectF(left - column - 10, place.top(), column, place.height()), line.slot

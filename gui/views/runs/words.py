@@ -83,6 +83,11 @@ def fact_words(run: KeptRun, now: datetime) -> str:
     return " · ".join(parts)
 
 
+def brief_words(run: KeptRun) -> tuple[str, str]:
+    """Return the same in fewer words, where there is no room for all, and in one or two."""
+    return f"{grouped(run.steps)} steps · {run.outcome.value}", run.outcome.value
+
+
 def spoken(run: KeptRun, slot: int) -> str:
     """Return the whole of a run for those who do not see its row."""
     over = ", over the curves" if slot else ""
@@ -121,13 +126,13 @@ def _scores(runs: Sequence[KeptRun]) -> list[TableRow]:
             "Best validation RMSE",
             tuple(_of(best, lambda r: in_unit(r.validation.rmse)) for best in bests),
         ),
-        TableRow("… R²", tuple(_of(best, lambda r: _r2(r.validation)) for best in bests)),
-        TableRow("… at epoch", tuple(_of(best, lambda r: grouped(r.epoch)) for best in bests)),
-        TableRow("… training RMSE", tuple(_of(best, lambda r: in_unit(r.train.rmse)) for best in bests)),
+        TableRow("R² there", tuple(_of(best, lambda r: _r2(r.validation)) for best in bests)),
+        TableRow("at epoch", tuple(_of(best, lambda r: grouped(r.epoch)) for best in bests)),
+        TableRow("training RMSE there", tuple(_of(best, lambda r: in_unit(r.train.rmse)) for best in bests)),
         TableRow(
             "Last validation RMSE", tuple(_of(last, lambda r: in_unit(r.validation.rmse)) for last in lasts)
         ),
-        TableRow("… R²", tuple(_of(last, lambda r: _r2(r.validation)) for last in lasts)),
+        TableRow("R² at the end", tuple(_of(last, lambda r: _r2(r.validation)) for last in lasts)),
     ]
     if any(run.test is not None for run in runs):
         tests = [None if run.test is None else in_unit(run.test.scores.rmse) for run in runs]
