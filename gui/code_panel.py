@@ -23,14 +23,17 @@ from gui.theme import Theme, icon
 from gui.widgets.labels import label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.landscape.surface import Surface
     from core.race.settings import RaceSettings
+    from core.race.snapshot import RacerPicture
 
 EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
 """Of the experiment as it stands, trained from the start with these settings."""
 RACE_EXPLANATION = (
-    "Runs without Trainscope. Each racer takes the same path from its start with these settings; "
-    "nudges and changes on the way are not in it."
+    "Runs without Trainscope. Each racer takes the same path from its start with these settings, nudges "
+    "included; settings that were changed on the way are not in it."
 )
 
 
@@ -45,7 +48,7 @@ class CodePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._experiment: Experiment | None = None
         self._versions: tuple[Version, ...] = ()
-        self._race: tuple[RaceSettings, Surface] | None = None
+        self._race: tuple[RaceSettings, Surface, tuple[object, ...]] | None = None
         self._explanation, self._file_name = EXPLANATION, "experiment.py"
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
@@ -119,16 +122,25 @@ class CodePanel(QWidget):
         self._with_changes.setText(f"with the {changes} change{'s' if changes != 1 else ''} of this run")
         self._write()
 
-    def show_race(self, settings: RaceSettings, surface: Surface) -> None:
-        """Show the script of a race, or the sentence that says why its surface cannot be written down."""
-        if self._race is not None and self._race[1] is surface and self._race[0] == settings:
-            return
-        from core.race.script import NoScriptError, race_script
+    def show_race(
+        self, settings: RaceSettings, surface: Surface, racers: Sequence[RacerPicture] = ()
+    ) -> None:
+        """Show the script of a race, or the sentence that says why its surface cannot be written down.
 
-        self._race = settings, surface
+        `racers` have the points that nudges have put them at.
+        """
+        nudged = tuple(
+            (one.settings.number, one.jumps, float(one.x[one.jumps[-1]])) for one in racers if one.jumps
+        )
+        race = self._race
+        if race is not None and race[1] is surface and race[0] == settings and race[2] == nudged:
+            return
+        from core.race.script import NoScriptError, pushes_of, race_script
+
+        self._race = settings, surface, nudged
         self._with_changes.setVisible(False)
         try:
-            source, words = race_script(settings, surface), RACE_EXPLANATION
+            source, words = race_script(settings, surface, pushes_of(racers)), RACE_EXPLANATION
         except NoScriptError as error:
             source, words = "", str(error)
         self._explain(words, "race.py")

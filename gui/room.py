@@ -142,6 +142,16 @@ class Room(QWidget):
         if self._panel is not None:
             self._panel.show_undo(self.undo_stack.undo_words, self.undo_stack.redo_words)
 
+    @property
+    def picture_panels(self) -> tuple[QWidget, ...]:
+        """The panels of which there can be a picture."""
+        return self._panels()
+
+    @property
+    def pictured(self) -> tuple[str, int] | None:
+        """What a picture is of, and at which step; None: of the run of the stage *Network*."""
+        return None
+
     # ---- a panel that fills the stage -------------------------------------------------------------
 
     def fill_with_meant(self) -> None:
@@ -173,10 +183,12 @@ class Room(QWidget):
         hit = self.childAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or hit is None:
             return
-        for panel in self._panels():
-            if _holds(panel, hit):
-                self._set_filling(None if panel is self._filling else panel)
-                return
+        panel = next((panel for panel in self._panels() if _holds(panel, hit)), None)
+        if panel is not None:
+            self._toggle_filling(panel)
+
+    def _toggle_filling(self, panel: QWidget) -> None:
+        self._set_filling(None if panel is self._filling else panel)
 
     # ---- the script -----------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from core.landscape.own_function import OwnFunction
 from core.landscape.surface import Surface
 from core.race.places import start_of
 from core.race.settings import RacerSettings, RaceSettings
+from core.race.snapshot import RacerPicture
 from core.settings.optimizers import OptimizerSettings
 from core.torch_calls import arguments_of
 
@@ -22,13 +23,29 @@ ROW_NUMBERS = 5
 _OF_TWO = ("maximum", "minimum", "hypot", "arctan2", "remainder")
 """Functions that torch has for two tensors only."""
 
+Pushes = Mapping[int, Mapping[int, tuple[float, float]]]
+"""By number of the racer, then by its own steps done: the point that it was put at by hand."""
+
 
 class NoScriptError(ValueError):
     """A surface cannot be written down; the message is one sentence for the user."""
 
 
-def race_script(settings: RaceSettings, surface: Surface) -> str:
+def pushes_of(racers: Sequence[RacerPicture]) -> dict[int, dict[int, tuple[float, float]]]:
+    """Return where nudges have put racers, for those that were nudged."""
+    found = {}
+    for racer in racers:
+        if racer.jumps:
+            steps = (jump - place - 1 for place, jump in enumerate(racer.jumps))
+            points = ((float(racer.x[jump]), float(racer.y[jump])) for jump in racer.jumps)
+            found[racer.settings.number] = dict(zip(steps, points, strict=True))
+    return found
+
+
+def race_script(settings: RaceSettings, surface: Surface, pushes: Pushes | None = None) -> str:
     """Return the source of a script that runs the race and prints where each racer ends.
+
+    With `pushes` it puts racers at the points that nudges have put them at.
 
     A surface with a method ``surface_source() -> str`` says itself how its function ``surface(point, step)``
     is written; analytic functions and typed formulas are written from their formula, linear regression with
@@ -37,14 +54,18 @@ def race_script(settings: RaceSettings, surface: Surface) -> str:
     Raises:
         NoScriptError: If the surface is of another kind, or has more than `MOST_ROWS` rows.
     """
-    calls = [_call(racer, start_of(racer, settings, surface)) for racer in settings.racers]
+    pushed = {} if pushes is None else pushes
+    calls = [
+        _call(racer, start_of(racer, settings, surface), pushed.get(racer.number, {}))
+        for racer in settings.racers
+    ]
     title = "".join(c if c.isprintable() and c not in '"\\' else " " for c in surface.title)
     parts = [
         f'"""A race on a surface ({title}): plain PyTorch, written by Trainscope."""\n\n'
         + ("import numpy as np\n" if settings.noise else "")
         + "import torch\n\ntorch.set_num_threads(1)",
         source_of(surface),
-        _loop(settings),
+        _loop(settings, pushed=bool(pushed)),
         "\n".join(calls),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
@@ -108,17 +129,25 @@ def _column(values: np.ndarray) -> str:
     return "".join(f"    {', '.join(line)},\n" for line in lines)
 
 
-def _loop(settings: RaceSettings) -> str:
-    noise = add = ""
+def _loop(settings: RaceSettings, *, pushed: bool) -> str:
+    noise = add = given = put = begin = end = ""
+    if pushed:
+        given = ", pushes={}"
+        put = (
+            "def put(point, place):\n    if place is not None:\n        with torch.no_grad():\n"
+            "            point.copy_(torch.tensor(place, dtype=torch.float64))\n\n\n"
+        )
+        begin = "\n        put(point, pushes.get(step))"
+        end = f"    put(point, pushes.get({settings.steps}))\n"
     if settings.noise:
         drawn = f"np.random.default_rng([{settings.seed}, step]).standard_normal(2)"
         noise = f"\n        noise = torch.from_numpy({settings.noise!r} * {drawn})"
         add = "\n            point.grad += noise"
     return f"""
-def race(name, start, make_optimizer):
+{put}def race(name, start, make_optimizer{given}):
     point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimizer = make_optimizer([point])
-    for step in range({settings.steps}):{noise}
+    for step in range({settings.steps}):{begin}{noise}
 
         def closure():
             optimizer.zero_grad()
@@ -127,12 +156,12 @@ def race(name, start, make_optimizer):
             return loss
 
         optimizer.step(closure)
-    x, y = point.tolist()
+{end}    x, y = point.tolist()
     print(f"{{name}}: {{x:.10g}}, {{y:.10g}}")
 """
 
 
-def _call(racer: RacerSettings, start: Sequence[float]) -> str:
+def _call(racer: RacerSettings, start: Sequence[float], pushes: Mapping[int, tuple[float, float]]) -> str:
     method = racer.optimizer.method
     given, default = (arguments_of(one, method) for one in (racer.optimizer, OptimizerSettings()))
     written = (
@@ -140,4 +169,6 @@ def _call(racer: RacerSettings, start: Sequence[float]) -> str:
     )
     arguments = "".join(written)
     place = [float(number) for number in start]
-    return f"race({racer.shown_name!r}, {place!r}, lambda points: torch.optim.{method}(points{arguments}))"
+    put = f", {dict(pushes)!r}" if pushes else ""
+    make = f"lambda points: torch.optim.{method}(points{arguments})"
+    return f"race({racer.shown_name!r}, {place!r}, {make}{put})"

@@ -44,6 +44,8 @@ class RacePanel(SectionsPanel):
     """Whether bands and heights grow by factors."""
     arrows_chosen = Signal(bool)
     """Whether the selected racer's last step is drawn as arrows."""
+    curves_chosen = Signal(bool)
+    """Whether the values of the racers stand beside the map; else the surface in space."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Loss surface", parent)
@@ -64,10 +66,11 @@ class RacePanel(SectionsPanel):
         )
         self.levels = SmallSegments([("log", "Log"), ("linear", "Linear")], theme)
         self.arrows = SmallSegments([("off", "Off"), ("on", "On")], theme)
+        self.beside = SmallSegments([("space", "In space"), ("curves", "Curves")], theme)
         self._report = wrapped_label("", "hint")
         self._make_groups()
         self._dress(self.column, self.racers, self.add, self.remove, self.start, self.nudge, self.search)
-        self._dress(self.levels, self.arrows)
+        self._dress(self.levels, self.arrows, self.beside)
         self._connect()
 
     # ---- what is shown ---------------------------------------------------------------------
@@ -106,10 +109,11 @@ class RacePanel(SectionsPanel):
         for group in self._groups:
             group.setVisible((group is self._plane) is shown)
 
-    def show_choices(self, log: bool, arrows: bool) -> None:
-        """Mark how the surface is drawn."""
+    def show_choices(self, log: bool, arrows: bool, curves: bool) -> None:
+        """Mark how the surface is drawn, and what stands beside the map."""
         self.levels.choose("log" if log else "linear")
         self.arrows.choose("on" if arrows else "off")
+        self.beside.choose("curves" if curves else "space")
 
     def show_search(self, search: SearchProgress | None, notice: str) -> None:
         """Show how far the search for learning rates is, and what it found."""
@@ -153,6 +157,8 @@ class RacePanel(SectionsPanel):
         self.arrows.setToolTip("Gradient, velocity and step of the selected racer, as arrows on the map")
         self._picture.add_above(setting_strip("Levels", self.levels))
         self._picture.add_above(setting_strip("Arrows of the step", self.arrows))
+        self.beside.setToolTip("The surface in space, or the value at each racer's point by steps or work")
+        self._picture.add_above(setting_strip("Beside the map", self.beside))
 
     def _connect(self) -> None:
         self.column.setFixedWidth(190)
@@ -168,6 +174,7 @@ class RacePanel(SectionsPanel):
         self.search.clicked.connect(self._on_search_clicked)
         self.levels.chosen.connect(lambda value: self.log_chosen.emit(value == "log"))
         self.arrows.chosen.connect(lambda value: self.arrows_chosen.emit(value == "on"))
+        self.beside.chosen.connect(lambda value: self.curves_chosen.emit(value == "curves"))
 
     def _on_search_clicked(self) -> None:
         searching = self.search.text().strip() == "Cancel"

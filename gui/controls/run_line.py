@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from gui.pictures.recorded import is_recorded
 from gui.theme import Theme, mix
 
 _BAR = 5
@@ -29,8 +30,11 @@ class RunLine(QWidget):
         self._epochs = 1
         self._played = 0.0
         self._painted_px = -1
+        self._below: QPixmap | None = None
+        """Planned part, ticks and labels, which stay as they are while the run goes on."""
         self.set_theme(theme)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the whole bar is painted below it
 
     @property
     def played_px(self) -> int:
@@ -41,12 +45,14 @@ class RunLine(QWidget):
         """Show how many epochs, with fraction, of how many are played; repaints when a pixel changes."""
         replanned = epochs != self._epochs
         self._played, self._epochs = played, max(epochs, 1)
+        if replanned:
+            self._below = None
         if replanned or self.played_px != self._painted_px:
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
-        self._theme = theme
+        self._theme, self._below = theme, None
         self.setFixedHeight(theme.px("tick") + _ROOM)
         self.update()
 
@@ -55,21 +61,42 @@ class RunLine(QWidget):
         theme = self._theme
         self._painted_px = self.played_px
         painter = QPainter(self)
+        if is_recorded(painter):
+            self._paint_below(painter)
+        else:
+            painter.drawPixmap(0, 0, self._below_for(painter.device().devicePixelRatioF()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._painted_px > 0:
+            painter.setBrush(mix(theme.track, theme.text3, 0.8))
+            painter.drawRoundedRect(QRectF(0, 0, max(self._painted_px, _BAR), _BAR), 2.5, 2.5)
+        painter.end()
+
+    def _below_for(self, ratio: float) -> QPixmap:
+        """Return what lies below the played part, with so many pixels per logical pixel."""
+        kept, size = self._below, self.size() * ratio
+        if kept is None or kept.size() != size or kept.devicePixelRatio() != ratio:
+            kept = self._below = QPixmap(size)
+            kept.setDevicePixelRatio(ratio)
+            onto = QPainter(kept)
+            self._paint_below(onto)
+            onto.end()
+        return kept
+
+    def _paint_below(self, painter: QPainter) -> None:
+        theme = self._theme
+        painter.fillRect(self.rect(), theme.panel)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.track)
         painter.drawRoundedRect(QRectF(0, 0, self.width(), _BAR), 2.5, 2.5)
-        if self._painted_px > 0:
-            painter.setBrush(mix(theme.track, theme.text3, 0.8))
-            painter.drawRoundedRect(QRectF(0, 0, max(self._painted_px, _BAR), _BAR), 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         step = nice_step(self._epochs, self.width() / _TICK_GAP)
-        major = nice_step(self._epochs, self.width() / self._theme.length(_LABEL_GAP))
+        major = nice_step(self._epochs, self.width() / theme.length(_LABEL_GAP))
         for epoch in range(0, self._epochs + 1, step):
             if epoch % major != 0:
                 painter.fillRect(self._x(epoch), _BAR + 2, 1, 2, theme.axis)
         self._paint_labels(painter, major)
-        painter.end()
 
     def _paint_labels(self, painter: QPainter, major: int) -> None:
         font = self._theme.font("tick", numbers=True)

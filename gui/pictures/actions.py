@@ -135,7 +135,7 @@ class PanelMenus(QObject):
         return True
 
     def _panel_of(self, hit: QWidget | None) -> str:
-        for name in INNERMOST_FIRST:
+        for name in (*self._pictures.of_room(), *INNERMOST_FIRST):
             panel = self._pictures.panel(name)
             if panel is not None and hit is not None and (hit is panel or panel.isAncestorOf(hit)):
                 return name
@@ -168,7 +168,8 @@ class PanelMenus(QObject):
         return menu
 
     def _offer_pictures(self, menu: QMenu, name: str, keys: str) -> None:
-        words, pictures, ink = PANELS[name], self._pictures, self._theme.text2
+        pictures, ink = self._pictures, self._theme.text2
+        words = pictures.words_for(name)
         copy = menu.addAction(f"Copy a picture of the {words}{keys}", partial(pictures.copy, name))
         save = menu.addAction(f"Save a picture of the {words} …", partial(pictures.ask_and_save, name))
         grey = menu.addAction(

@@ -32,7 +32,9 @@ PANELS = {
     "controls": "controls",
     "code": "PyTorch script",
 }
-"""What there can be a picture of, with the words for it."""
+"""What there can be a picture of, with the words for it; on other stages than *Network* see `of_room`."""
+OF_ROOM = "room."
+"""What the names of the panels of another stage begin with, before their place."""
 ON_CANVAS = ("diagram", "fit", "error", "scores")
 """Panels that end at their words; a picture of them gets a margin."""
 MARGIN_PX = 16
@@ -111,6 +113,8 @@ class Pictures(QObject):
 
     def panel(self, name: str) -> QWidget | None:
         """Return the widget of a panel, or None while it has not been made. Raises KeyError otherwise."""
+        if name.startswith(OF_ROOM):
+            return self.of_room().get(name)
         window = self._window
         stage, fit = window.stage, window.stage.fit
         places: dict[str, QWidget | None] = {
@@ -124,19 +128,39 @@ class Pictures(QObject):
         }
         return places[name]
 
+    def of_room(self) -> dict[str, QWidget]:
+        """Return the panels that are to be seen on another stage than *Network*, by their names here."""
+        stages = self._window.stages
+        room = stages.room(stages.current)
+        panels = () if room is None else room.picture_panels
+        return {f"{OF_ROOM}{place}": panel for place, panel in enumerate(panels)}
+
+    def words_for(self, name: str) -> str:
+        """Return what a panel is called in a sentence, behind *the*."""
+        if not name.startswith(OF_ROOM):
+            return PANELS[name]
+        panel = self.panel(name)
+        title = "" if panel is None else panel.accessibleName().partition(":")[0]
+        return f"panel “{title}”" if title else "panel"
+
     def why_not(self, name: str) -> str:
         """Return why there is no picture of a panel now, as a sentence; empty if there is one."""
         panel = self.panel(name)
+        if panel is None and name.startswith(OF_ROOM):
+            return "The panel cannot be seen: show all panels first (Esc)."
         if panel is None:
             return f"The {PANELS[name]} is not there yet: it comes with the first numbers of the engine."
         if panel.isVisible() and not panel.size().isEmpty():
             return ""
-        default = f"The {PANELS[name]} cannot be seen: show all panels first (Esc)."
+        default = f"The {self.words_for(name)} cannot be seen: show all panels first (Esc)."
         return HIDDEN.get(name, default)
 
     def about(self, words: str) -> About:
-        """Return which experiment and step the window shows, with words for what is taken from it."""
-        session = self._window.session
+        """Return which experiment or race is shown, at which step, with words for what is taken from it."""
+        session, stages = self._window.session, self._window.stages
+        room = stages.room(stages.current)
+        if room is not None and room.pictured is not None:
+            return About(*room.pictured, words)
         if session.frame is None:
             return About(session.intended.name, 0, words)
         return About(session.frame.state.experiment.name, session.frame.state.step, words)
@@ -153,9 +177,10 @@ class Pictures(QObject):
             self.grey_wanted.emit(True)
         try:
             self._hold_still()
-            ground, margin = self._theme.canvas, MARGIN_PX if name in ON_CANVAS else 0
+            on_canvas = name in ON_CANVAS or name.startswith(OF_ROOM)
+            ground, margin = self._theme.canvas, MARGIN_PX if on_canvas else 0
             recording = record(panel, without=self.strip, margin_px=margin, ground=ground)
-            return Taken(recording, self.about(PANELS[name]), grey)
+            return Taken(recording, self.about(self.words_for(name)), grey)
         finally:
             if grey:
                 self.grey_wanted.emit(False)
@@ -179,7 +204,7 @@ class Pictures(QObject):
         if reason := self.why_not(name):
             self.strip.say(reason)
             return
-        taken, words = self.take(name), PANELS[name]
+        taken, words = self.take(name), self.words_for(name)
         ratio = self._window.devicePixelRatioF()
         self.slices.start(
             Job(
@@ -208,7 +233,7 @@ class Pictures(QObject):
         formats = formats_for(self._window.devicePixelRatioF())
         filters = [form.filter_for(taken.recording.size) for form in formats]
         proposed = os.path.join(self.folder, taken.about.file_name(".png"))
-        title = f"Save a picture of the {PANELS[name]}"
+        title = f"Save a picture of the {self.words_for(name)}"
         path, chosen = QFileDialog.getSaveFileName(self._window, title, proposed, ";;".join(filters))
         if path:
             form = formats[filters.index(chosen)] if chosen in filters else formats[0]

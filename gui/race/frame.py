@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.landscape.surface import Point
 from core.race.experiment import RaceExperiment
-from core.race.snapshot import RacerPicture, RaceSnapshot
+from core.race.snapshot import RacerPicture, RaceSnapshot, Work
 from core.snapshot import Status
 from gui.frame import Chip
 from gui.numbers import grouped
@@ -22,6 +22,10 @@ class RaceChoices:
     """Bands and heights by factors of the distance from the lowest value, not by sums."""
     arrows: bool = False
     """Arrows of the selected racer's last step."""
+    curves: bool = False
+    """Beside the map the value at each racer's point, not the surface in space."""
+    work: Work = Work.STEPS
+    """What these curves are drawn by."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,11 @@ any more, because a file was damaged or written by another version, is left out;
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.race.experiment import RaceExperiment, race_settings
 from core.race.settings import MAX_RACERS, RacerSettings
+from core.race.snapshot import Work
 from core.race.surfaces import surface_of
 from core.validation import SettingError
 from gui.race.frame import RaceChoices
@@ -23,8 +25,9 @@ from gui.remembered_settings import (
     with_kept_settings,
 )
 
-NETWORK, RACER = "network", "racer"
-"""Whether the loss of the network is looked at; what the names of racers begin with, before their place."""
+NETWORK, RACER, WORK = "network", "racer", "work"
+"""Whether the loss of the network is looked at; what the names of racers begin with, before their place; by
+what the curves are drawn."""
 
 
 def remembered(experiment: RaceExperiment, choices: RaceChoices, of_network: bool) -> dict[str, Choice]:
@@ -34,6 +37,7 @@ def remembered(experiment: RaceExperiment, choices: RaceChoices, of_network: boo
     """
     return {
         **kept_flags(choices),
+        WORK: str(choices.work),
         NETWORK: of_network,
         **kept_settings(experiment, race_settings().values()),
         **kept_groups(RACER, experiment.race.racers),
@@ -57,4 +61,6 @@ def experiment_from(section: Mapping[str, Choice]) -> RaceExperiment:
 
 def choices_from(section: Mapping[str, Choice]) -> RaceChoices:
     """Return how the race was looked at."""
-    return with_kept_flags(RaceChoices(), section)
+    found = with_kept_flags(RaceChoices(), section)
+    kept = section.get(WORK)
+    return replace(found, work=Work(kept)) if kept in tuple(Work) else found

@@ -65,10 +65,16 @@ class RaceRoom(Room):
         self._furnish(self.panel, self.stage, (self.transport, self.training_transport))
 
     def _panels(self) -> tuple[QWidget, ...]:
-        return () if self.of_network else self.stage.panels
+        return self.stage.panels
 
     def _fill(self, panel: QWidget | None) -> None:
         self.stage.fill(panel)
+
+    @property
+    def pictured(self) -> tuple[str, int] | None:
+        """The surface and the step of the race, where that is looked at."""
+        frame = self.session.frame
+        return None if self.of_network or frame is None else (frame.race.surface.title, frame.race.step)
 
     def _bar(self) -> TransportBar:
         return self.training_transport if self.of_network else self.transport
@@ -88,6 +94,10 @@ class RaceRoom(Room):
         panel.cancel_requested.connect(session.cancel_search)
         panel.log_chosen.connect(lambda log: session.choose(replace(session.choices, log=log)))
         panel.arrows_chosen.connect(lambda shown: session.choose(replace(session.choices, arrows=shown)))
+        panel.curves_chosen.connect(self._show_curves)
+        stage.curves_chosen.connect(self._show_curves)
+        stage.values.work_chosen.connect(lambda work: session.choose(replace(session.choices, work=work)))
+        stage.values.plot.selected.connect(session.select)
         stage.kind_chosen.connect(self.choose_kind)
         stage.map.start_moved.connect(self._on_start_moved)
         stage.map.selected.connect(session.select)
@@ -104,6 +114,7 @@ class RaceRoom(Room):
         plane.settings_changed.connect(lambda: self.panel.show_plane(plane.intended, plane.command))
         plane.change_refused.connect(self.panel.show_fault)
         self.stage.plane.half_width_wanted.connect(plane.widen)
+        self.stage.plane.filling_wanted.connect(self._toggle_filling)
         self.panel.show_plane(plane.intended, 0)
         self.panel.show_network(False)
 
@@ -209,9 +220,14 @@ class RaceRoom(Room):
         session, race = self.session, frame.race
         self.panel.show_race(frame.experiment, frame.selected, session.start, race.command)
         self.panel.show_search(race.search, race.notice)
-        self.panel.show_choices(frame.choices.log, frame.choices.arrows)
+        self.panel.show_choices(frame.choices.log, frame.choices.arrows, frame.choices.curves)
         self.transport.show_race(race, session.speed)
         self._show_code()
+
+    def _show_curves(self, shown: bool) -> None:
+        """Show the values beside the map, or the surface in space."""
+        self.leave()
+        self.session.choose(replace(self.session.choices, curves=shown))
 
     def _on_start_moved(self, x: float, y: float, final: bool) -> None:
         self._dragging = not final
@@ -226,7 +242,7 @@ class RaceRoom(Room):
             return
         race, training = self.session.frame, self._training.frame
         if not self.of_network and race is not None:
-            panel.show_race(race.race.settings, race.race.surface)
+            panel.show_race(race.race.settings, race.race.surface, race.race.racers)
         elif self.of_network and training is not None:
             panel.show_experiment(training.state.experiment, training.state.run.history.versions())
 

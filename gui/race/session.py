@@ -115,9 +115,19 @@ class RaceSession(QObject):
             self._stale = True
         if self._stale:
             self._show()
-        wants = RaceWants(self.selected)
+        self._request()
+
+    def _request(self) -> None:
+        mailbox, wants = self._engine.race_mailbox, RaceWants(self.selected)
         if mailbox.wanted() != wants:
             mailbox.request(wants)
+
+    def _look_again(self) -> None:
+        """Ask for a picture with what was changed: the one that waits is from before."""
+        searching = self._latest is None or self._latest.search is not None
+        if self._started and not searching:  # the last picture of a search has the rates that it found
+            self._engine.race_mailbox.take()
+            self._request()
 
     def _take_over(self, snapshot: RaceSnapshot) -> None:
         """Intend the learning rates that a search has found, as a change that can be undone."""
@@ -360,6 +370,7 @@ class RaceSession(QObject):
             self._load()
         else:
             self._submit(ChangeRace(experiment.race))
+        self._look_again()
         self._stale = True
         self.changed.emit()
 

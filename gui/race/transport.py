@@ -51,8 +51,8 @@ class RaceTransport(TransportBar):
         self._enable(race.step > 0 and race.search is None, self.back)
         self.speed.show_speed(speed, race.steps_per_second, running)
         gradients = max((int(racer.evaluations[-1]) for racer in race.racers), default=0)
-        self._counters["gradients each"].show_number(gradients, None, limit)
-        self._counters["step"].show_number(race.step, limit, limit)
+        self._counters["gradients each"].show_number(gradients, None, limit, moving=running)
+        self._counters["step"].show_number(race.step, limit, limit, moving=running)
         self._line.show_progress(race.step, limit)
 
 

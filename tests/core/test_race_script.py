@@ -16,8 +16,9 @@ from core.landscape.linear_regression import LinearRegression
 from core.landscape.own_function import OwnFunction
 from core.landscape.surface import Surface
 from core.landscape.test_functions import FUNCTIONS
+from core.race.places import nudge_of
 from core.race.race import Race
-from core.race.script import NoScriptError, race_script, source_of
+from core.race.script import NoScriptError, pushes_of, race_script, source_of
 from core.race.settings import RaceSettings
 
 RACERS = (
@@ -32,21 +33,35 @@ REGRESSION = LinearRegression(
 )
 
 
-@pytest.mark.parametrize(
-    "surface",
-    [FUNCTIONS["rosenbrock"], REGRESSION, OwnFunction("max(x, 2*y)^2 + relu(x) + hypot(x, y) + mod(x, 3)")],
-    ids=["function", "regression", "formula"],
+SURFACES: tuple[Surface, ...] = (
+    FUNCTIONS["rosenbrock"],
+    REGRESSION,
+    OwnFunction("max(x, 2*y)^2 + relu(x) + hypot(x, y) + mod(x, 3)"),
 )
-def test_the_script_ends_where_the_race_does(surface: Surface, tmp_path: Path) -> None:
+RUN_EACH = """
+import runpy, sys
+for path in sys.argv[1:]:
+    print("#")
+    runpy.run_path(path, run_name="__main__")
+"""
+"""Scripts share one process, and one import of torch; none sees the names of another."""
+
+
+@pytest.mark.bits
+def test_the_script_ends_where_the_race_does(tmp_path: Path) -> None:
     settings = RaceSettings(racers=RACERS, steps=15, noise=0.1, seed=3)
-    path = tmp_path / "race.py"
-    path.write_text(race_script(settings, surface), encoding="utf-8")
-    printed = subprocess.run(
-        [sys.executable, "-W", "error", str(path)], capture_output=True, text=True, timeout=200, check=True
-    ).stdout
+    paths = [tmp_path / f"race{number}.py" for number in range(len(SURFACES))]
+    for path, surface in zip(paths, SURFACES, strict=True):
+        path.write_text(race_script(settings, surface), encoding="utf-8")
+    program = [sys.executable, "-W", "error", "-c", RUN_EACH, *map(str, paths)]
+    printed = subprocess.run(program, capture_output=True, text=True, timeout=200, check=True).stdout
+    for surface, part in zip(SURFACES, printed.split("#\n")[1:], strict=True):
+        check_ends(settings, surface, part.splitlines())
+
+
+def check_ends(settings: RaceSettings, surface: Surface, lines: list[str]) -> None:
     race = Race(settings, surface)
     run(race, 15)
-    lines = printed.splitlines()
     assert [line.split(":")[0] for line in lines] == ["Nesterov", "Adam", "Rprop", "LBFGS"]
     for line, picture in zip(lines, pictures(race), strict=True):
         numbers = [float(number) for number in re.findall(r"-?\d[\d.e+-]*", line.split(":")[1])]
@@ -76,3 +91,26 @@ def test_a_surface_may_write_itself_and_others_are_refused_in_a_sentence() -> No
     assert "return point.sum()" in race_script(RaceSettings(racers=RACERS), Own())
     with pytest.raises(NoScriptError, match="cannot be written as a script"):
         race_script(RaceSettings(racers=RACERS), Bowl())
+
+
+def test_a_race_with_nudges_ends_where_the_script_puts_it() -> None:
+    """Racers are put where nudges have put them: at the start, twice at one step, after the last step."""
+    surface, start = FUNCTIONS["rosenbrock"], (-0.5, 1.5)
+    settings = RaceSettings(racers=RACERS, steps=12, start=start, noise=0.05, seed=3)
+    race = Race(settings, surface)
+    pushed = [nudge_of(settings, surface, count) for count in range(4)]
+    race.nudge(*pushed[0])
+    run(race, 5)
+    race.nudge(*pushed[1])
+    race.nudge(*pushed[2])
+    run(race, 7)
+    race.nudge(*pushed[3])
+    found = pictures(race)
+    assert found[0].jumps == (1, 7, 8, 16) and set(pushes_of(found)[1]) == {0, 5, 12}
+    said: list[tuple[float, float]] = []
+    source = race_script(settings, surface, pushes_of(found))
+    source = source.replace("torch.set_num_threads(1)", "")
+    exec(source.replace('print(f"{name}: {x:.10g}, {y:.10g}")', "said.append((x, y))"), {"said": said})
+    for (x, y), picture in zip(said, found, strict=True):
+        np.testing.assert_allclose((x, y), (picture.x[-1], picture.y[-1]), rtol=1e-12, atol=1e-12)
+    assert "pushes" not in race_script(settings, surface)

@@ -11,6 +11,7 @@ import pytest
 from core.landscape.test_functions import function
 from core.race.experiment import RaceExperiment, race_settings
 from core.race.proposal import first_racers
+from core.race.snapshot import Work
 from gui.race.frame import RaceChoices
 from gui.race.memory import choices_from, experiment_from, remembered
 
@@ -21,7 +22,7 @@ EXPERIMENT = (
     .with_values({"race.noise": 0.5, "race.steps": 77})
     .with_racers((RACERS[0].with_start((1.5, -2.0)), RACERS[5].model_copy(update={"name": "mine"})))
 )
-LOOK = RaceChoices(log=False, arrows=True)
+LOOK = RaceChoices(log=False, arrows=True, curves=True, work=Work.SECONDS)
 
 
 def kept() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from surface_hands import drag, pixel_of
 from core.experiment_files import named
 from core.export import script
 from core.race.places import nudge_of
-from core.race.script import race_script
+from core.race.script import pushes_of, race_script
 from gui.code_panel import CodePanel
 from gui.remembered import Remembered
 
@@ -140,7 +140,8 @@ def press(code: CodePanel, words: str) -> None:
 
 
 def source(race: Race) -> str:
-    return race_script(race.frame.race.settings, race.frame.race.surface)
+    now = race.frame.race
+    return race_script(now.settings, now.surface, pushes_of(now.racers))
 
 
 def test_the_script_is_that_of_the_race_and_follows_it(race: Race) -> None:
@@ -153,6 +154,10 @@ def test_the_script_is_that_of_the_race_and_follows_it(race: Race) -> None:
     before = code.source
     race.enter("surface.condition", "50")
     race.wait(lambda: code.source != before and code.source == source(race))
+    race.steps(2)
+    QTest.mouseClick(race.room.panel.nudge, LEFT)
+    race.wait(lambda: "pushes.get(step)" in code.source and code.source == source(race))
+    compile(code.source, "race.py", "exec")
     QGuiApplication.clipboard().setText("before")
     press(code, "Copy")
     assert QGuiApplication.clipboard().text() == source(race)
@@ -357,3 +362,24 @@ def test_another_stage_finds_all_panels_again(race: Race) -> None:
     race.key(Qt.Key.Key_1)
     race.live.key(Qt.Key.Key_2)
     assert seen(race) == before
+
+
+def test_the_parts_of_the_plane_fill_the_stage_too(race: Race) -> None:
+    plane = race.room.stage.plane
+    race.room.choose_kind("network")
+    race.wait(plane.canvas.isVisible)
+    all_of_it, usual = plane.panels, plane.canvas.width()
+    assert len(all_of_it) == 3
+    race.wait(lambda: points_at_no_panel(race))
+    QTest.keyClick(plane.canvas, Qt.Key.Key_F)
+    assert plane.panels == all_of_it[:1] and plane.canvas.width() > 1.5 * usual
+    QTest.keyClick(plane.canvas, Qt.Key.Key_Escape)
+    assert plane.panels == all_of_it and plane.canvas.width() == usual
+    QTest.mouseDClick(plane.canvas.viewport(), LEFT)
+    assert plane.panels == all_of_it[:1]
+    QTest.mouseDClick(plane.canvas.viewport(), LEFT)
+    assert plane.panels == all_of_it
+    QTest.mouseDClick(plane.relief.header.title, LEFT)
+    assert plane.panels == (plane.relief,)
+    race.room.choose_kind("analytic")
+    race.wait(lambda: {"map", "relief"} <= seen(race))

@@ -54,6 +54,19 @@ def test_the_sheet_lists_every_action_that_has_a_key(open_window: Open) -> None:
     assert "Divider with focus" in shown, "parts of the window declare their keys"
 
 
+@pytest.mark.parametrize(
+    ("stage", "part"),
+    [("2", "Slider"), ("3", "Batches"), ("4", "Slider"), ("5", "Slider")],
+    ids=["surface", "batches", "overfitting", "demand"],
+)
+def test_the_sheet_opens_on_every_stage(open_window: Open, stage: str, part: str) -> None:
+    live: Live = open_window()
+    live.key(Qt.Key[f"Key_{stage}"])
+    live.key(Qt.Key.Key_F1)
+    shown = words(sheet(live))
+    assert f"{part} with focus" in shown
+
+
 def test_a_click_beside_the_card_closes_and_one_on_it_does_not(open_window: Open) -> None:
     live: Live = open_window()
     live.key(Qt.Key.Key_F1)

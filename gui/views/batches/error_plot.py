@@ -10,14 +10,15 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.studies.snapshot import MemberPicture
+from gui.actions import PartKeys
 from gui.batches.frame import BatchesFrame, Unit
 from gui.theme import Theme
 from gui.views.axes import linear_ticks, log_ticks
 from gui.views.batches.curves import HIGH, LOW, EpochAxis, Spreads, draws_spread, loss_range, of_epochs
-from gui.views.batches.end_names import EndNames, NamedEnd
 from gui.views.batches.looks import regime_look
 from gui.views.batches.opened_item import MOST_SHARE, OpenedItem, batch_card
 from gui.views.batches.regime_curves import RegimeCurves, up
+from gui.views.end_names import EndNames, NamedEnd
 from gui.views.hover_card import Card, paint_card
 from gui.views.items import Item, WordsItem
 from gui.views.plot import Plot
@@ -69,10 +70,9 @@ class ErrorPlot(Plot):
 
     epoch_opened = Signal(object)
     """The epoch that is to be opened, or None."""
-    keys_when_focused = (
-        ("Choose an epoch", "← →"),
-        ("Open the epoch into its batches", "Enter"),
-        ("Close the epoch", "Escape"),
+    keys_when_focused = PartKeys(
+        "Batches",
+        (("← →", "choose an epoch"), ("Enter", "open it into its batches"), ("Esc", "close it")),
     )
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The row over a picture of the surface: its title, and a note that gives way first."""
+"""The row over a picture of the surface: its title, a note that gives way first, and what can be chosen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from gui.theme import Theme
 from gui.widgets.labels import label
 
+CHOICE_GAP_PX = 12
+
 
 class Header(QWidget):
     """Name of the upright axis, title, note."""
@@ -17,6 +19,7 @@ class Header(QWidget):
         super().__init__()
         self.name, self.title, self.note = QLabel(), label("", "title"), label("", "note")
         self._words = self._brief = ""
+        self._choices: list[QWidget] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -45,6 +48,14 @@ class Header(QWidget):
         self.note.setVisible(not theme.narrow)
         self._fit()
 
+    def add(self, choice: QWidget) -> None:
+        """Put something to choose at the right end."""
+        self._choices.append(choice)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.addSpacing(CHOICE_GAP_PX)
+        row.addWidget(choice)
+
     def say(self, title: str, note: str, help_text: str, brief: str = "") -> None:
         """Write title and note; help is shown on hover. A `brief` title stands where there is no room."""
         self._words, self._brief = title, brief or title
@@ -60,6 +71,8 @@ class Header(QWidget):
         for words in (self.name, self.note):
             if not words.isHidden():
                 left -= words.sizeHint().width() if words is self.note else words.minimumWidth()
+        for choice in self._choices:
+            left -= choice.sizeHint().width() + CHOICE_GAP_PX
         fits = self.title.fontMetrics().horizontalAdvance(self._words) <= left
         shown = self._words if fits else self._brief
         if shown != self.title.text():

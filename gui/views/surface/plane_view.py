@@ -47,6 +47,8 @@ class NetworkPlaneView(QWidget):
 
     half_width_wanted = Signal(float)
     """So many times the half width of the plane is wanted."""
+    filling_wanted = Signal(object)
+    """The map was clicked twice: it is to fill the stage, or to stop that."""
 
     keys_when_focused = PartKeys("Plane through the weights", (("+ −", "a narrower or a wider plane"),))
 
@@ -58,6 +60,8 @@ class NetworkPlaneView(QWidget):
         self._shown: tuple[object, ...] = ()
         self._names = AXES
         self._pointed: QPointF | None = None
+        self._filling: QWidget | None = None
+        self._has_plane = False
         self.setProperty("look", "canvas")
         self.ground = Ground(self)
         self.picture = PlaneMap(theme, self.ground)
@@ -89,8 +93,10 @@ class NetworkPlaneView(QWidget):
         self.hands.focus_changed.connect(self.canvas.overlay.frame)
         self.canvas.range_changed.connect(self._on_range)
         self.ground.changed.connect(self._on_ground)
+        self._map.setFocusProxy(self.canvas)
+        self._words.setFocusProxy(self.page)
+        self.hands.clicked_twice.connect(lambda _: self.filling_wanted.emit(self._map))
         self.set_theme(theme)
-        self._show_parts(False)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
@@ -160,9 +166,8 @@ class NetworkPlaneView(QWidget):
             self._on_range()
 
     def _show_parts(self, visible: bool) -> None:
-        if self._map.isHidden() is visible:
-            for part in (self._map, self._words):
-                part.setVisible(visible)
+        if visible is not self._has_plane:
+            self._has_plane = visible
             self.message.setVisible(not visible)
             self._place()
 
@@ -220,6 +225,16 @@ class NetworkPlaneView(QWidget):
 
     # ---- placing --------------------------------------------------------------------------
 
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """The parts that can fill the stage: those that are to be seen."""
+        return tuple(part for part in (self._map, self.relief, self._words) if not part.isHidden())
+
+    def fill(self, part: QWidget | None) -> None:
+        """Give the whole room to one part; None: all are to be seen."""
+        self._filling = part
+        self._place()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the parts anew."""
         self._place()
@@ -231,9 +246,11 @@ class NetworkPlaneView(QWidget):
         left = 0
         for part, share in zip((self._map, self.relief, self._words), shares, strict=True):
             width = round(room * share)
-            if part is self.relief:
-                part.setVisible(share > 0 and not self._map.isHidden())
-            if share:
+            alone = self._filling is part
+            part.setVisible(self._has_plane and (alone or (self._filling is None and share > 0)))
+            if alone:
+                part.setGeometry(self.rect())
+            elif share:
                 part.setGeometry(QRect(left, 0, width, self.height()))
                 left += width + GAP_PX
         self._show_domain()

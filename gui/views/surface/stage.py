@@ -17,6 +17,7 @@ from gui.views.surface.relief_view import SurfaceRelief
 from gui.views.surface.rule_view import RuleView
 from gui.views.surface.scene import SurfaceScene
 from gui.views.surface.theory_view import TheoryView
+from gui.views.surface.value_view import ValueView
 from gui.widgets.labels import Notice
 from gui.widgets.segments import Segments
 
@@ -30,6 +31,9 @@ KINDS = {
 }
 BRIEF_KINDS = {"linear": "Linear", "analytic": "Analytic", NETWORK: "Network", "formula": "Formula"}
 """In large type in a small window."""
+SPACE, CURVES = "space", "curves"
+BESIDE = {SPACE: "In space", CURVES: "Curves"}
+"""What stands beside the map."""
 GAP_PX, PICTURE_GAP_PX = 16, 28
 LOWER_SHARE, MOST_LOWER_SHARE, LEAST_LOWER_PX = 0.36, 0.42, 190
 MAP_SHARE = 0.52
@@ -43,6 +47,9 @@ class SurfaceStage(QWidget):
 
     kind_chosen = Signal(str)
     """Another kind of surface is wanted."""
+
+    curves_chosen = Signal(bool)
+    """Whether the value at each racer's point is to stand beside the map; else the surface in space."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,15 +67,29 @@ class SurfaceStage(QWidget):
         row.addWidget(self._note, 1)
         self.map = SurfaceMap(theme, self)
         self.relief = SurfaceRelief(theme, self.map.ground, self)
+        self.values = ValueView(theme, self)
+        self.beside = self._choice_beside(), self._choice_beside()
+        """What stands beside the map: the same choice over the surface in space and over the curves."""
+        for header, choice in zip((self.relief.header, self.values.header), self.beside, strict=True):
+            header.add(choice)
         self.line = LineView(theme, self)
         self.table = RacersTable(theme, self)
         self.theory = TheoryView(theme, self)
         self.rule = RuleView(theme, self)
         self.plane = NetworkPlaneView(theme, self)
-        self._of_network = self._is_linear = False
+        self._of_network = self._is_linear = self._curves = False
         self._filling: QWidget | None = None
         self._lines: list[QRect] = []
         self._name_kinds()
+
+    def _choice_beside(self) -> Segments:
+        choice = Segments("Beside the map", BESIDE, SPACE, self._on_beside_chosen, tight=True)
+        choice.button(SPACE).setToolTip("The surface in space")
+        choice.button(CURVES).setToolTip("The value at each racer's point, by steps, gradients or seconds")
+        return choice
+
+    def _on_beside_chosen(self, value: str) -> None:
+        self.curves_chosen.emit(value == CURVES)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
@@ -102,8 +123,12 @@ class SurfaceStage(QWidget):
         title = race.surface.title
         brief = title.removeprefix("Linear regression of ") if is_linear else title.partition(",")[0]
         self._note.say(title, brief)
-        if is_linear is not self._is_linear or self.chip.minimumWidth() > width:
-            self._is_linear = is_linear
+        curves = frame.choices.curves
+        for choice in self.beside:
+            choice.choose(CURVES if curves else SPACE)
+        placed = is_linear, curves
+        if placed != (self._is_linear, self._curves) or self.chip.minimumWidth() > width:
+            self._is_linear, self._curves = placed
             self._place()
         scene = SurfaceScene(
             race.surface,
@@ -120,20 +145,25 @@ class SurfaceStage(QWidget):
         lowest = race.surface.minima[0] if race.surface.minima else None
         self.theory.show_theory(race.surface.hessian, frame.racer, lowest, moving=frame.moving)
         self.rule.show_step(race.surface.axes, frame.racer, moving=frame.moving)
+        self.values.show_frame(frame)
         if is_linear:
             self.line.show_frame(frame)
 
     def _views(self) -> tuple[QWidget, ...]:
-        return self.map, self.relief, self.line, self.table, self.theory, self.rule
+        return self.map, self.relief, self.values, self.line, self.table, self.theory, self.rule
 
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """The views that can fill the stage: those that are to be seen."""
+        if self._of_network:
+            return self.plane.panels
         return tuple(view for view in self._views() if not view.isHidden())
 
     def fill(self, view: QWidget | None) -> None:
-        """Give the whole stage to one view of the race; None: all are to be seen."""
-        self._filling = view
+        """Give the whole stage to one view; None: all are to be seen."""
+        of_plane = view is not None and self.plane.isAncestorOf(view)
+        self.plane.fill(view if of_plane else None)
+        self._filling = None if of_plane else view
         self._place()
 
     # ---- placing --------------------------------------------------------------------------
@@ -173,24 +203,30 @@ class SurfaceStage(QWidget):
         self._place_lower(QRect(inner.left(), inner.bottom() - lower, inner.width(), lower), pad)
 
     def _place_few(self, room: QRect, pad: int) -> None:
-        """In large type in a small window there is room for the map, and for line and table beside it."""
-        for view in (self.relief, self.theory, self.rule):
+        """In large type in a small window there is room for the map, and for line and table beside it.
+
+        Curves stand in the place of the table.
+        """
+        lower, absent = (self.values, self.table) if self._curves else (self.table, self.values)
+        for view in (self.relief, self.theory, self.rule, absent):
             view.hide()
-        self._place_row(room, (self.map, self.table), (MAP_SHARE, 1 - MAP_SHARE), 2 * pad)
+        self._place_row(room, (self.map, lower), (MAP_SHARE, 1 - MAP_SHARE), 2 * pad)
         self.line.setVisible(self._is_linear)
-        self._lines = [QRect(self.table.x() - pad, room.top(), 1, room.height())]
+        self._lines = [QRect(lower.x() - pad, room.top(), 1, room.height())]
         if self._is_linear:
-            beside = self.table.geometry()
+            beside = lower.geometry()
             height = beside.height() // 2
             self.line.setGeometry(beside.adjusted(0, 0, 0, -height - GAP_PX // 2))
-            self.table.setGeometry(beside.adjusted(0, height + GAP_PX // 2, 0, 0))
+            lower.setGeometry(beside.adjusted(0, height + GAP_PX // 2, 0, 0))
             self._lines.append(QRect(beside.left(), beside.top() + height, beside.width(), 1))
         self.update()
 
     def _place_pictures(self, room: QRect) -> None:
         """Place the map, and beside it the surface in space; a straight line stands between the two."""
         shares = (0.36, 0.32, 0.32) if self._is_linear else (MAP_SHARE, 0.0, 1 - MAP_SHARE)
-        self._place_row(room, (self.map, self.line, self.relief), shares, PICTURE_GAP_PX)
+        beside, absent = (self.values, self.relief) if self._curves else (self.relief, self.values)
+        absent.hide()
+        self._place_row(room, (self.map, self.line, beside), shares, PICTURE_GAP_PX)
 
     def _place_lower(self, room: QRect, pad: int) -> None:
         tight = self._theme.narrow or self._theme.large

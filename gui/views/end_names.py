@@ -1,4 +1,4 @@
-"""`EndNames`: the name of each regime beside the end of its curve."""
+"""`EndNames`: the name of each of several curves beside its end."""
 
 from __future__ import annotations
 
