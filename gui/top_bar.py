@@ -257,7 +257,7 @@ class TopBar(QWidget):
         assert row is not None
         margins = row.contentsMargins()
         others = sum(part.sizeHint().width() for part in shown)
-        gaps = ROW_GAP_PX * (len(shown) + 3) + BEFORE_NOTE_PX
+        gaps = ROW_GAP_PX * (len(shown) + 1) + BEFORE_NOTE_PX  # tabs and note stand among them
         return self.width() - margins.left() - margins.right() - others - gaps
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -196,7 +196,8 @@ def test_titles_become_short_for_a_snowflake_only_where_they_must() -> None:
 
 def test_the_key_fits_where_it_was_cut_off(qtbot: QtBot) -> None:
     look = theme("dark", "small")
-    diagram = diagram_of(Desk(named("Noisy sine, dropout")).step())
+    wide = named("Noisy sine, dropout").with_value("network.hidden", (48, 48))
+    diagram = diagram_of(Desk(wide).step())
     width_of = QFontMetrics(look.font("control", weight=400)).horizontalAdvance
     chosen = fitted(entries(look, diagram, Shown([0.123, 0.456], 288)), SMALL_DIAGRAM[0] - 8, width_of)
     words = [text for _, text in chosen]

@@ -157,8 +157,8 @@ def test_a_notice_says_it_in_fewer_words_before_any_is_cut_off(board: QWidget) -
     for width, shown in (
         (900, ["predicted for the medians of the training rows"]),
         (300, ["at the medians"]),
-        (60, ["at …"]),
-        (12, []),  # three dots alone say nothing
+        (104, ["at the …"]),
+        (60, []),  # a word and three dots say nothing
     ):
         notice.setGeometry(0, 0, width, LARGE_SMALL.px("note") + 8)
         assert words_of(notice) == shown

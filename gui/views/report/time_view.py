@@ -44,7 +44,7 @@ class TimeView(QWidget):
         self._range = self._shown_x = (0.0, 1.0)
         self._is_dated = False
         self._moving = False
-        self.head, self._legend = Header(theme), Legend(theme)
+        self.head, self._legend = Header(theme, note_where_narrow=True), Legend(theme)
         self.plot = Plot(theme, x=self._ticks)
         self.plot.setAccessibleName("Actual and predicted values of the reported rows")
         self.actual, self.predicted, self.miss = CurveItem(), CurveItem(), MissItem()
@@ -161,7 +161,6 @@ class TimeView(QWidget):
             f"{rows.target_name}, {unit}: each row that the network has not learned from, in order. "
             "Point at the curves to read a row, or press Left and Right.",
         )
-        self.head.note.setVisible(True)
         for end, place in ((self._ends[0], 0), (self._ends[2], -1)):
             end.setText(place_words(rows, float(self._x[place])))
 

@@ -15,8 +15,10 @@ CHOICE_GAP_PX = 12
 class Header(QWidget):
     """Name of the upright axis, title, note."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, note_where_narrow: bool = False) -> None:
+        """Make the row; a note that says the unit stands in a narrow window as well."""
         super().__init__()
+        self._note_where_narrow = note_where_narrow
         self.name, self.title, self.note = QLabel(), label("", "title"), label("", "note")
         self._words = self._brief = ""
         self._choices: list[QWidget] = []
@@ -45,7 +47,6 @@ class Header(QWidget):
             words.setStyleSheet(
                 f"color: {colour.name()}; font-size: {theme.px(role)}px; background: transparent"
             )
-        self.note.setVisible(not theme.narrow)
         self._fit()
 
     def add(self, choice: QWidget) -> None:
@@ -65,16 +66,17 @@ class Header(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Write the title that there is room for."""
+        """Write the title that there is room for; the note goes first."""
         margins = self.title.contentsMargins()
         left = self.width() - margins.left() - margins.right()
-        for words in (self.name, self.note):
-            if not words.isHidden():
-                left -= words.sizeHint().width() if words is self.note else words.minimumWidth()
+        if not self.name.isHidden():
+            left -= self.name.minimumWidth()
         for choice in self._choices:
             left -= choice.sizeHint().width() + CHOICE_GAP_PX
-        fits = self.title.fontMetrics().horizontalAdvance(self._words) <= left
-        shown = self._words if fits else self._brief
+        needed = self.title.fontMetrics().horizontalAdvance(self._words)
+        wanted = self._note_where_narrow or not self._theme.narrow
+        self.note.setVisible(wanted and needed + self.note.sizeHint().width() <= left)
+        shown = self._words if needed <= left else self._brief
         if shown != self.title.text():
             self.title.setText(shown)
 

@@ -296,7 +296,7 @@ class SurfaceRelief(QWidget):
         self.setFocusProxy(self.canvas)
         self.setAccessibleName("Loss surface, turned")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.header.say("the same surface, turned", "drag to turn, wheel to zoom", HELP)
+        self.header.say("the same surface, turned", "drag to turn, wheel to zoom", HELP, "turned")
 
     def sizeHint(self) -> QSize:
         """Return a usable size; the layout gives what there is."""
