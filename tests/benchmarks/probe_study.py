@@ -97,7 +97,8 @@ def folds_beside(seconds: float) -> dict[str, float]:
         mailbox.request(StudyWants())
         run_events(LOOK_S)
         taken = mailbox.take()
-        updates = 0 if taken is None else sum(len(one.steps.loss) for one in taken.members)
+        if taken is not None:
+            updates = sum(len(one.steps.loss) for one in taken.members)
     assert updates > 0, "the folds do not train"
     beside = rate(window, seconds)
     close(window)
