@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from core.experiment import Experiment
+from core.hyperparameters import Hyperparameter
 
 TOGETHER_S = 0.7
 """Changes of one setting that follow each other faster, as a drag makes them, are one entry."""
@@ -97,9 +98,14 @@ def words_for(before: Experiment, after: Experiment) -> str:
     if not changed:
         return ""
     setting = changed[0]
-    old, new = (setting.shown_with_unit(e.value(setting.path)) for e in (before, after))
+    words = change_words(setting, before.value(setting.path), after.value(setting.path))
     more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-    return f"{setting.control.label.lower()} {old} → {new}{more}"
+    return f"{words}{more}"
+
+
+def change_words(setting: Hyperparameter, old: Any, new: Any) -> str:
+    """Return what a change of one setting is called, from its stored values."""
+    return f"{setting.control.label.lower()} {setting.shown_with_unit(old)} → {setting.shown_with_unit(new)}"
 
 
 def _joined(first: str, last: str) -> str:

@@ -26,7 +26,7 @@ from gui.study.room import StudyRoom
 from gui.study.session import StudyEngine, StudySession
 from gui.study.transport import StudyTransport
 from gui.theme import Theme, at_desk
-from gui.undo import Entry
+from gui.undo import Entry, change_words
 from gui.views.batches.stage import BatchesStage
 
 FIRST_SPEED = 1.0
@@ -151,9 +151,7 @@ class BatchesRoom(StudyRoom):
         training.change(path, value)
         after = training.intended.value(path)
         if after != before:
-            setting = hyperparameter(path)
-            old, new = setting.shown_with_unit(before), setting.shown_with_unit(after)
-            words = f"{setting.control.label.lower()} {old} → {new}"
+            words = change_words(hyperparameter(path), before, after)
 
             def apply(wanted: Any) -> None:
                 training.change(path, wanted)

@@ -13,7 +13,7 @@ from core.plane.settings import LARGEST_REACH, SMALLEST_REACH, Axes, NetworkPlan
 from core.plane.snapshot import PlaneSnapshot, PlaneWants
 from core.settings_by_path import value_at
 from core.validation import SettingError
-from gui.undo import Entry, UndoStack
+from gui.undo import Entry, UndoStack, change_words
 
 MOVED_POINTS = 5
 """Points of its path from which a run counts as moved: its own two directions can then be told."""
@@ -121,8 +121,7 @@ class PlaneSession(QObject):
             return
         if after != before:
             setting = plane_settings()[path]
-            old, new = (setting.shown_with_unit(value_at(one, path)) for one in (before, after))
-            words = f"{setting.control.label.lower()} {old} → {new}"
+            words = change_words(setting, value_at(before, path), value_at(after, path))
             self._undo_stack.push(Entry(words, before, after, self._use_again, path))
             self._use(after)
 

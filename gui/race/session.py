@@ -36,7 +36,7 @@ from core.race.surfaces import surface_of
 from core.settings_by_path import value_at, with_values_at
 from core.validation import SettingError
 from gui.race.frame import RaceChoices, RaceFrame
-from gui.undo import DRAG, Entry, UndoStack
+from gui.undo import DRAG, Entry, UndoStack, change_words
 
 FIRST_SPEED = 20.0
 """Steps a second of the first race: slow enough to be followed."""
@@ -394,7 +394,6 @@ def _words_for(before: RaceExperiment, after: RaceExperiment, path: str) -> str:
     settings: Mapping[str, Any] = race_settings()
     if path in settings:
         setting = settings[path]
-        old, new = (setting.shown_with_unit(value_at(one, path)) for one in (before, after))
-        return f"{setting.control.label.lower()} {old} → {new}"
+        return change_words(setting, value_at(before, path), value_at(after, path))
     setting = racer_settings().get(path)
     return f"{setting.control.label.lower()} of a racer" if setting is not None else "change the race"

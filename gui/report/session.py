@@ -17,7 +17,7 @@ from core.settings_by_path import value_at
 from core.validation import SettingError
 from gui.frame import Frame
 from gui.report.frame import CROSS, ReportFrame
-from gui.undo import Entry, UndoStack
+from gui.undo import Entry, UndoStack, change_words
 
 NO_QUESTION = WhatIf(())
 
@@ -164,8 +164,7 @@ class ReportSession(QObject):
             return
         if after != before:
             setting = report_settings()[path]
-            old, new = (setting.shown_with_unit(value_at(one, path)) for one in (before, after))
-            words = f"{setting.control.label.lower()} {old} → {new}"
+            words = change_words(setting, value_at(before, path), value_at(after, path))
             self._undo_stack.push(Entry(words, before, after, self.use, path))
             self.use(after)
 

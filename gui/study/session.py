@@ -33,7 +33,7 @@ from core.studies.study import Study
 from core.validation import SettingError
 from gui.frame import Frame
 from gui.study.frame import StudyFrame
-from gui.undo import Entry, UndoStack
+from gui.undo import Entry, UndoStack, change_words
 
 Make = Callable[[Experiment, StudySettings, int], Study]
 """Makes a study from the experiment of the stage *Network*, the settings and the number of training rows.
@@ -252,5 +252,4 @@ def words_for(before: StudySettings, after: StudySettings, path: str) -> str:
     setting = study_settings().get(path)
     if setting is None:
         return "change what is compared"
-    old, new = (setting.shown_with_unit(value_at(one, path)) for one in (before, after))
-    return f"{setting.control.label.lower()} {old} → {new}"
+    return change_words(setting, value_at(before, path), value_at(after, path))
