@@ -32,6 +32,9 @@ SHIPPED = (
 )  # fmt: skip
 """File names in ``resources/experiments``, without ``.json``, in the order of the menu."""
 
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".tab")
+"""What the name of a table ends in; everything else is taken for an experiment."""
+
 OPENING = "bike_demand_dropout"
 """What the window opens with."""
 

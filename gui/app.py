@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from core import collector
 from core.experiment import Experiment
-from gui.files import Files
-from gui.main_window import MainWindow
 from gui.remembered import Remembered, usual_path
 from gui.theme import ThemeName, load_fonts
-from gui.window_memory import remembered_colours
+from gui.window.files import Files
+from gui.window.main_window import MainWindow
+from gui.window.memory import remembered_colours
 
 
 def application(*, offscreen: bool = False) -> QApplication:

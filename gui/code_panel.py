@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from core.race.settings import RaceSettings
     from core.race.snapshot import RacerPicture
 
+CODE_WIDTH_PX = 760
+CODE_LEAST_PX = 420
+STAGE_LEAST_PX = 120
+"""What the panel leaves of the stage beside it."""
+
 EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
 """Of the experiment as it stands, trained from the start with these settings."""
 RACE_EXPLANATION = (

@@ -14,7 +14,7 @@ from core.whole_files import replacing
 from gui.pictures.taking import Pictures
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 WORDS = {
     "error-by-epoch": "error by epoch",

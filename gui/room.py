@@ -9,17 +9,16 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.body import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX
-from gui.code_panel import CodePanel
+from gui.code_panel import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX, CodePanel
 from gui.controls.side_panel import SidePanel
 from gui.frame import Frame
-from gui.panels import Divider
 from gui.remembered import Choice
 from gui.session import Session
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, at_desk, tokens
 from gui.transport_bar import TransportBar
 from gui.undo import UndoStack
+from gui.widgets.divider import Divider
 from gui.widgets.icon_button import IconButton
 
 RAIL_BUTTON_PX = 40

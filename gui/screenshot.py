@@ -15,11 +15,11 @@ from core.snapshot import Status
 from core.whole_files import replacing
 from gui.app import application
 from gui.frame import Mode
-from gui.main_window import MainWindow
 from gui.pictures.formats import PictureFormat
 from gui.screenshot_stage import ScreenshotError, show_report, show_runs, show_study, show_surface
 from gui.slices import whole
 from gui.theme import ThemeName
+from gui.window.main_window import MainWindow
 
 STEPS_PER_SECOND_AT_LEAST = 20
 """Slower than this, the picture is given up."""
@@ -61,7 +61,7 @@ class Shot:
     race_steps: int = 40
     """Steps of the race before the picture."""
     stage: str = "network"
-    """The stage to be seen, as in `gui.stages.STAGES`."""
+    """The stage to be seen, as in `gui.window.stages.STAGES`."""
     study_epochs: int = 8
     """Epochs of what the stages *Batches* and *Overfitting* compare."""
     runs: bool = False

@@ -15,9 +15,9 @@ from core.race.experiment import race_settings
 from core.snapshot import Status
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
     from gui.race.room import RaceRoom
     from gui.study.session import StudySession
+    from gui.window.main_window import MainWindow
 
 LONGEST_MS = 120_000
 FEW_EPOCHS = 20

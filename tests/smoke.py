@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from core.experiment_files import named
 from core.snapshot import Status
 from gui.app import application
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 STEPS = 300
 TIMEOUT_MS = 60_000

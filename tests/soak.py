@@ -36,11 +36,11 @@ from core.race.commands import ResetRace
 from core.snapshot import Status
 from gui.controls.sections import section_names
 from gui.frame import Mode
-from gui.main_window import MainWindow
 from gui.remembered import WithChoices
-from gui.stages import STAGES
 from gui.study.session import StudySession
 from gui.views.surface.stage import KINDS
+from gui.window.main_window import MainWindow
+from gui.window.stages import STAGES
 from tests.benchmarks.window import SIZE, close, run_events, shown_window, wait_until
 from tests.soak_hands import SIZES, TABLE_NAME, Hands, answered_file_dialogs, escape
 from tests.soak_verdict import LEAST_MB, LEAST_SAMPLES, Sample, blocks, bytes_a_step, judge, most_grown, table

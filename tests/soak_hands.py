@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidge
 
 from core.experiment_files import named, save
 from core.snapshot import Status
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.storm import Storm
 
 SIZES = ((1600, 1000), (1280, 720), (1024, 640), (1920, 1080), (1440, 900))

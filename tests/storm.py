@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from core.experiment_files import named
 from gui.app import application
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.storm import Gaps, Storm
 from tests.smoke import wait_for
 

@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
-from gui.actions import Action, Group
 from gui.curve_files import WORDS, CurveFiles
 from gui.pictures.taking import PANELS, Pictures
+from gui.shortcuts.actions import Action, Group
 from gui.theme import Theme, icon
 from gui.views.fit.picture import Picture
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 COPY_KEYS = "Ctrl+Shift+P"
 IN_MENU = ("diagram", "fit", "error")

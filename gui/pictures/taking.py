@@ -21,7 +21,7 @@ from gui.slices import Job, Slices, Work
 from gui.theme import Theme
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 PANELS = {
     "window": "window",

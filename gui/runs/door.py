@@ -13,9 +13,9 @@ from gui.theme import Theme
 if TYPE_CHECKING:
     from core.curves_csv import CurveTable
     from core.experiment import Experiment
-    from gui.main_window import MainWindow
     from gui.runs.drawer import RunsDrawer
     from gui.runs.history import RunHistory
+    from gui.window.main_window import MainWindow
 
 LEAST_PX = 400
 """Height that the drawer needs so as to end above the curves, at a desk."""

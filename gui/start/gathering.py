@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from core.experiment import Experiment
-from core.experiment_files import FileError, load
+from core.experiment_files import TABLE_ENDINGS, FileError, load
 from core.preview import Preview, preview
 
 Work = Callable[[], object]
@@ -90,14 +90,14 @@ def glance_at(experiment: Experiment) -> Glance:
     return Glance(experiment, preview(experiment))
 
 
-def glance_at_file(path: str, tables: tuple[str, ...]) -> Glance:
-    """Look at a file: an experiment is read, a table (by what its name ends in) only looked for.
+def glance_at_file(path: str) -> Glance:
+    """Look at a file: an experiment is read, a table only looked for.
 
     Raises `FileError` where an experiment cannot be read.
     """
     if not os.path.exists(path):
         return Glance(fault="It is not there any more: moved, renamed or deleted.", missing=True)
-    if path.lower().endswith(tables):
+    if path.lower().endswith(TABLE_ENDINGS):
         return Glance()
     experiment = load(path)
     try:

@@ -23,8 +23,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from core.experiment import Experiment
 from core.recent import RecentFiles
-from gui.actions import PartKeys
-from gui.files import TABLE_ENDINGS
+from gui.shortcuts.actions import PartKeys
 from gui.start.foot import Foot
 from gui.start.gathering import Gatherer, Glance, glance_at, glance_at_file
 from gui.start.pictures import Pictures
@@ -137,7 +136,7 @@ class StartPage(QWidget):
         unknown = [number for number in range(len(self._experiments)) if number not in self._glances]
         jobs = [(number, partial(glance_at, self._experiments[number])) for number in unknown]
         self._gatherer.ask(jobs)
-        self._gatherer.ask((file.path, partial(glance_at_file, file.path, TABLE_ENDINGS)) for file in files)
+        self._gatherer.ask((file.path, partial(glance_at_file, file.path)) for file in files)
 
     def stop(self) -> None:
         """Read nothing more, and wait until no thread is left."""

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.experiment import Experiment
 from core.runs.keeping import measure_of
 from core.snapshot import Run
-from gui.actions import PartKeys
 from gui.frame import Frame
 from gui.numbers import grouped
 from gui.pace import NumberPace
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme, icon
 from gui.views.curves.choices import Choices
 from gui.views.curves.navigation import Navigation

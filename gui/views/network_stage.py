@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.snapshot import Divergence, StateSnapshot, Status
 from gui.frame import Frame, Mode
-from gui.panels import Divider
 from gui.theme import Theme
 from gui.views.error_card import Action, ErrorCard
 from gui.views.network_switch import ResponsesSwitch
 from gui.views.network_view import NetworkView
 from gui.views.stage_places import Room, Shares, StagePanel, StagePlaces, places, shares_at
 from gui.views.state_chip import StateChip
+from gui.widgets.divider import Divider
 from gui.widgets.labels import Notice
 from gui.widgets.segments import Segments
 

@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from core.commands import WATCHED_STEPS_PER_SECOND
-from gui.actions import PartKeys
 from gui.frame import Diagram, Frame
 from gui.pace import NumberPace
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme, pen
 from gui.views.hover_card import paint_card
 from gui.views.layer_handles import LayerHandles

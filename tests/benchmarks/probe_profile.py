@@ -27,11 +27,11 @@ from core.runner import Runner
 from core.snapshot import Status
 from core.trainer import Trainer
 from gui.frame import Frame
-from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.error_view import ErrorView
 from gui.views.fit.view import FitView
 from gui.views.network_view import NetworkView
+from gui.window.main_window import MainWindow
 from tests.benchmarks.stopwatch import Stopwatch, cost_of_measuring_s
 from tests.benchmarks.subjects import FOREVER, subject
 from tests.benchmarks.window import WARM_UP_S, close, run_events, shown_window, wait_until

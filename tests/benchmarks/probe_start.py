@@ -16,8 +16,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QPaintEvent
 
 import main
-from gui.main_window import MainWindow
 from gui.views.network_view import NetworkView
+from gui.window.main_window import MainWindow
 
 times: dict[str, float] = {}
 _show, _paint = MainWindow.showEvent, NetworkView.paintEvent

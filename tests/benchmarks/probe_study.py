@@ -19,7 +19,7 @@ from tests.benchmarks.subjects import FOREVER, subject
 
 if TYPE_CHECKING:
     from core.studies.study import Study
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 MINI_BATCH = 16
 FOLDS = 5

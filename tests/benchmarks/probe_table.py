@@ -66,7 +66,7 @@ def gap(path: str) -> dict[str, float]:
 
     from core.tables import read_table
     from gui.app import application
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
     from tests.benchmarks.subjects import subject
 
     app = application()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from core.settings.sets import TWO_INPUTS
 from core.snapshot import Status
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.benchmarks.subjects import FOREVER, subject
 from tests.benchmarks.window import WARM_UP_S, close, run_events, shown_window, wait_until
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from core import collector
 from core.experiment import Experiment
 from gui.app import application
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 SIZE = (1600, 1000)
 WARM_UP_S = 2.0

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.experiment import Experiment
 from core.experiment_files import named_experiments
 from core.snapshot import Status
-from gui.main_window import MainWindow
 from gui.theme import ThemeName
+from gui.window.main_window import MainWindow
 
 PATIENCE_MS = 120_000
 POLL_MS = 5

@@ -247,7 +247,7 @@ def _of_window(share: float) -> tuple[State, ...]:
         State("code", toggle("code", True), toggle("code", False)),
         *(
             (State("shortcuts", toggle("sheet", True), toggle("sheet", False)),)
-            if hasattr(__import__("gui.main_window").main_window.MainWindow, "present")
+            if hasattr(__import__("gui.window.main_window").main_window.MainWindow, "present")
             else ()
         ),
         *fills,

@@ -15,8 +15,8 @@ from core.experiment import Experiment
 from core.snapshot import StateSnapshot, Status
 from gui.controls.value_field import ValueField
 from gui.frame import Diagram
-from gui.main_window import MainWindow
 from gui.views.network_view import NetworkView
+from gui.window.main_window import MainWindow
 
 PATIENCE_MS = 20_000
 

@@ -15,8 +15,8 @@ from core.experiment import hyperparameters
 from core.hyperparameters import Hyperparameter
 from gui.controls.row import SettingRow
 from gui.controls.slider import Slider
-from gui.main_window import MainWindow
 from gui.widgets.segments import SmallSegments
+from gui.window.main_window import MainWindow
 
 TEXTS = ("0.5", "3", "1e-3", "12", "0", "999999999", "-1", "abc", "", "16, 8", "50 %", "1e400", "7;5")
 """What is typed into fields: good values, bad ones and nonsense."""

@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.actions import Action, Actions, Group
 from gui.controls.sections import SECTIONS
-from gui.main_window import MainWindow
-from gui.top_bar import VIEW_GROUPS
-from gui.window_actions import window_actions
+from gui.shortcuts.actions import Action, Actions, Group
+from gui.window.actions import window_actions
+from gui.window.main_window import MainWindow
+from gui.window.top_bar import VIEW_GROUPS
 
 INK = QColor("#ffffff")
 

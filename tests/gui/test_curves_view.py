@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.history import Change
-from gui.actions import WithKeys
 from gui.numbers import significant
 from gui.remembered import Remembered, WithChoices, remember_choices
+from gui.shortcuts.actions import WithKeys
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, Theme, theme
 from gui.views.curves.overlay import BEFORE

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from core.experiment_files import named
 from core.snapshot import Status
-from gui.main_window import MainWindow
 from gui.widgets.toggle import Toggle
+from gui.window.main_window import MainWindow
 
 # ---- keys -----------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from gui import look as look_module
 from gui.look import Look
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, at_desk, size_for, theme, tokens
-from gui.top_bar import ElidedLabel
+from gui.window.top_bar import ElidedLabel
 
 DARK, LIGHT = Qt.ColorScheme.Dark, Qt.ColorScheme.Light
 HALLS = [(1920, 1080), (1280, 720)]

@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from core.experiment_files import named
-from gui.body import Rail
 from gui.theme import NUMBERS, WORDS, Theme, ThemeName, pen, theme, tokens
-from gui.top_bar import ElidedLabel
+from gui.window.body import Rail
+from gui.window.top_bar import ElidedLabel
 
 THEMES: list[ThemeName] = ["dark", "light"]
 SIZES = [(1920, 1080), (1600, 1000), (1280, 720)]

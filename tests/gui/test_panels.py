@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.experiment_files import named
-from gui.body import CODE_LEAST_PX, CODE_WIDTH_PX
-from gui.main_window import MainWindow
-from gui.panels import PANELS, THICKNESS_PX, Divider, PanelName
 from gui.remembered import Remembered
 from gui.views.stage_places import DIAGRAM_WIDTH_PX, ERROR_HEIGHT_PX, Shares
+from gui.widgets.divider import THICKNESS_PX, Divider
+from gui.window.body import CODE_LEAST_PX, CODE_WIDTH_PX
+from gui.window.main_window import MainWindow
+from gui.window.panels import PANELS, PanelName
 
 LEFT = Qt.MouseButton.LeftButton
 ALL = {"diagram", "fit", "error"}

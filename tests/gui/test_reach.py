@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QPush
 from pytestqt.qtbot import QtBot
 
 from core.experiment_files import named
-from gui.reading_order import go_on, stops_within
 from gui.tables.messages import Message
 from gui.views.error_card import ErrorCard
 from gui.views.network_view import NetworkView
 from gui.views.plot import Plot
+from gui.window.reading_order import go_on, stops_within
 
 BUTTONS = {
     QAccessible.Role.Button,

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, QRect, Signal
 
 from gui.remembered import FILE_NAME, Choice, Remembered, remember_choices
-from gui.window_memory import place_of, remembered_colours
+from gui.window.memory import place_of, remembered_colours
 
 PANELS = {"fit": 0.4, "rail": True, "code": 700, "name": "Größe"}
 

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from runs_bench import Drawer, with_three_runs
 
-from gui.main_window import MainWindow
-from gui.panels import Divider
-from gui.reading_order import stops_within
 from gui.runs.history import LIVE
 from gui.theme import theme
 from gui.views.curves.overlay import BEFORE
 from gui.views.runs.run_list import RunList
 from gui.views.runs.words import TableRow, table_of
+from gui.widgets.divider import Divider
+from gui.window.main_window import MainWindow
+from gui.window.reading_order import stops_within
 
 
 @pytest.fixture

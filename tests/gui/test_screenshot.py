@@ -21,10 +21,10 @@ from core.experiment import Experiment, hyperparameters
 from core.experiment_files import save
 from gui.display import XCB_PACKAGES, missing_display
 from gui.frame import Mode
-from gui.main_window import MainWindow
 from gui.screenshot import ScreenshotError, Shot, take
 from gui.theme import theme
 from gui.training_thread import TrainingThread
+from gui.window.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Shot(steps=6, width=1280, height=720)
@@ -239,7 +239,9 @@ def test_without_a_display_it_trains_prints_and_leaves_a_picture(
 
 def test_the_window_is_imported_without_torch_and_pyqtgraph() -> None:
     """They take seconds; the window shows first."""
-    code = "import sys, gui.main_window; print([m for m in ('torch', 'pyqtgraph') if m in sys.modules])"
+    code = (
+        "import sys, gui.window.main_window; print([m for m in ('torch', 'pyqtgraph') if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.actions import Action, Actions, Group, PartKeys
-from gui.shortcut_columns import Section, in_columns, sections_of
+from gui.shortcuts.actions import Action, Actions, Group, PartKeys
+from gui.shortcuts.columns import Section, in_columns, sections_of
 
 LEFT = Qt.MouseButton.LeftButton
 

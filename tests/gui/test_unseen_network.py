@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from core.experiment import Experiment
 from gui.controls.panel import ControlsPanel
-from gui.main_window import MainWindow
 from gui.views.network_stage import NetworkStage
+from gui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.studies.snapshot import MemberPicture
-from gui.actions import PartKeys
 from gui.batches.frame import BatchesFrame, Unit
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.axes import linear_ticks, log_ticks
 from gui.views.batches.curves import HIGH, LOW, EpochAxis, Spreads, draws_spread, loss_range, of_epochs

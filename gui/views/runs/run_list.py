@@ -18,7 +18,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent,
 from PySide6.QtWidgets import QListView, QToolTip, QWidget
 
 from core.runs.kept_run import KeptRun
-from gui.actions import PartKeys
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.runs.curves import Range, range_of, ranges_by_measure
 from gui.views.runs.row_paint import RowPainter, RunLine

@@ -7,8 +7,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.landscape.surface import Point, Range
-from gui.actions import PartKeys
 from gui.numbers import significant
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.hover_card import Card
 from gui.views.surface.ground import Ground

@@ -8,8 +8,8 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.plane.snapshot import PlaneSnapshot, PlaneView
-from gui.actions import PartKeys
 from gui.numbers import grouped, significant
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.hover_card import Card
 from gui.views.surface.computed import ComputedSurface

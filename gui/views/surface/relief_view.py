@@ -12,8 +12,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gui.actions import PartKeys
 from gui.pictures.recorded import is_recorded
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme, pen
 from gui.views.camera import CameraCanvas
 from gui.views.surface.bands import SurfacePicture, lowest_of

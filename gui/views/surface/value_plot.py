@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from core.race.places import target_value
 from core.race.snapshot import RacerPicture, Standing, Work
-from gui.actions import PartKeys
 from gui.numbers import grouped, significant
 from gui.pace import NumberPace
 from gui.race.frame import RaceFrame
+from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.axes import linear_ticks, log_ticks
 from gui.views.end_names import EndNames, NamedEnd

@@ -13,7 +13,7 @@ from gui.remembered import Choice, Remembered, remember_choices
 from gui.views.stage_places import Shares
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 LOOK, PANELS, WINDOW = "look", "panels", "window"
 SHARES = {False: ("fit", "error"), True: ("fit_when_presenting", "error_when_presenting")}

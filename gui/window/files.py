@@ -13,20 +13,18 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
 from core.data_edits import derived_that_fit, with_consequences
 from core.experiment import Experiment
-from core.experiment_files import FileError, load, save
+from core.experiment_files import TABLE_ENDINGS, FileError, load, save
 from core.hyperparameters import Value
 from core.settings import OWN_TABLE
 from core.validation import SettingError
-from gui.body import Body
 from gui.session import Session
 from gui.theme import Theme
+from gui.window.body import Body
 
 if TYPE_CHECKING:
     from gui.tables.chooser import Chosen
     from gui.tables.panel import TablePanel
 
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".tab")
-"""What the name of a table ends in; everything else is taken for an experiment."""
 TABLES = "Table (*.csv *.tsv *.txt *.dat *.tab)"
 EXPERIMENTS = "Experiment (*.json)"
 BOTH = "Experiment or table (*.json *.csv *.tsv *.txt *.dat *.tab)"

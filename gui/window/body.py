@@ -9,15 +9,14 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from gui.code_panel import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX
 from gui.controls.sections import SECTIONS
-from gui.panels import Divider, PanelName
 from gui.stylesheet import stylesheet
 from gui.theme import Theme, at_desk, icon, tokens
+from gui.widgets.divider import Divider
+from gui.window.panels import PanelName
 
 RAIL_BUTTON_PX = 40
-CODE_WIDTH_PX = 760
-CODE_LEAST_PX = 420
-STAGE_LEAST_PX = 120
 """What an open script leaves of the stage."""
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gui.actions import Action, Group
 from gui.frame import Mode
 from gui.look import ThemeChoice
-from gui.panels import PANELS, PanelName
-from gui.stages import STAGES
+from gui.shortcuts.actions import Action, Group
+from gui.window.panels import PANELS, PanelName
+from gui.window.stages import STAGES
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 COLOURS: dict[ThemeChoice, str] = {"system": "Colours of the system", "dark": "Dark", "light": "Light"}
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from core.experiment import Experiment
-from gui.actions import Actions, Group
-from gui.tabs import Tabs
+from gui.shortcuts.actions import Actions, Group
 from gui.theme import SizeName, Theme, icon, pen
 from gui.widgets.labels import label
+from gui.window.tabs import Tabs
 
 VIEW_GROUPS = (Group.PANELS, Group.LOOK, Group.SHOWN, Group.PICTURES, Group.WINDOW)
 """What the menu *View* holds."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.panels import Panels
 from gui.session import Session
 from gui.training_thread import TrainingThread
 from gui.views.error_card import Action
 from gui.views.network_stage import NetworkStage
+from gui.window.panels import Panels
 
 
 class Troubles(QObject):

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from gui.actions import Actions
-from gui.shortcut_columns import (
+from gui.shortcuts.actions import Actions
+from gui.shortcuts.columns import (
     ABOVE_HEADING_PX,
     BESIDE_KEYS_PX,
     BETWEEN_COLUMNS_PX,

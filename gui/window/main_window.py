@@ -19,37 +19,37 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QStack
 from core.experiment import Experiment
 from core.experiment_text import as_text
 from core.snapshot import StateSnapshot, Status
-from gui.actions import Actions
-from gui.body import CODE_WIDTH_PX, Body
-from gui.code_panel import CodePanel
+from gui.code_panel import CODE_WIDTH_PX, CodePanel
 from gui.controls.panel import ControlsPanel
-from gui.files import Files
 from gui.frame import Frame
 from gui.look import Look, ThemeChoice
 from gui.pace import NumberPace
-from gui.panels import Panels
 from gui.pictures.actions import PictureTools
 from gui.rates import rates_of
-from gui.reading_order import go_on
 from gui.remembered import Remembered
 from gui.runs.door import RunsDoor
 from gui.session import Session
-from gui.stages import NETWORK, STAGES, Stages
-from gui.start_room import add_start_door
+from gui.shortcuts.actions import Actions
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, Theme, ThemeName, at_desk
-from gui.top_bar import TopBar
 from gui.training_thread import TrainingThread
 from gui.transport import Transport, standing_of
-from gui.troubles import Troubles
 from gui.views.network_stage import NetworkStage
 from gui.views.stage_places import Shares
-from gui.window_actions import window_actions
-from gui.window_memory import WindowMemory
-from gui.window_wiring import connect_parts
+from gui.window.actions import window_actions
+from gui.window.body import Body
+from gui.window.files import Files
+from gui.window.memory import WindowMemory
+from gui.window.panels import Panels
+from gui.window.reading_order import go_on
+from gui.window.stages import NETWORK, STAGES, Stages
+from gui.window.start_room import add_start_door
+from gui.window.top_bar import TopBar
+from gui.window.troubles import Troubles
+from gui.window.wiring import connect_parts
 
 if TYPE_CHECKING:
-    from gui.shortcut_sheet import ShortcutSheet
+    from gui.shortcuts.sheet import ShortcutSheet
 
 FIRST_PICTURE_MS = 60
 """Time for the first picture of the network to be painted before fit and error are made."""
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
     def toggle_shortcuts(self) -> None:
         """Open the sheet of shortcuts, or close it."""
         if self._sheet is None:
-            from gui.shortcut_sheet import ShortcutSheet  # noqa: PLC0415
+            from gui.shortcuts.sheet import ShortcutSheet  # noqa: PLC0415
 
             self._sheet = ShortcutSheet(self, self.registry)
         if self._sheet.isVisible():

@@ -14,11 +14,11 @@ from gui.undo import UndoStack
 
 if TYPE_CHECKING:
     from gui.batches.room import BatchesRoom
-    from gui.main_window import MainWindow
     from gui.overfitting.room import OverfittingRoom
     from gui.race.room import RaceRoom
     from gui.report.room import ReportRoom
     from gui.room import Room
+    from gui.window.main_window import MainWindow
 
 NETWORK = "network"
 STAGES: Mapping[str, str] = {

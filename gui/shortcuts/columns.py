@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 
-from gui.actions import Actions, Group, PartKeys, keys_of_parts
+from gui.shortcuts.actions import Actions, Group, PartKeys, keys_of_parts
 from gui.theme import SizeName, Theme, theme
 
 USUAL_KEYS = (

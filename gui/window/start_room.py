@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.experiment import Experiment
-from gui.actions import Group
 from gui.remembered import Remembered
+from gui.shortcuts.actions import Group
 from gui.start.door import StartDoor
 from gui.start.remembered_files import RememberedFiles
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 PASSED_ON = ("open", "table", "start")
 """Actions of other groups whose keys act while the page is open."""
