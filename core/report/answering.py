@@ -18,16 +18,19 @@ class Answering:
     """Answers one question again and again while the network learns: its inputs are made once."""
 
     def __init__(self) -> None:
-        self._asked: tuple[Dataset, WhatIf, Prepared | None] | None = None
+        self._asked: tuple[Dataset, torch.dtype, WhatIf] | None = None
+        self._prepared: Prepared | None = None
 
     def answer(self, trainer: Trainer, question: WhatIf) -> Answer | None:
         """Ask the network as it is; None for a question that does not fit, or without a finite answer."""
-        dataset, asked = trainer.dataset, self._asked
-        if asked is None or asked[0] is not dataset or asked[1] != question:
-            asked = self._asked = dataset, question, _prepared(trainer, question)
-        if asked[2] is None:
+        dataset, precision = trainer.dataset, trainer.network.dtype
+        asked = self._asked
+        if asked is None or asked[0] is not dataset or asked[1:] != (precision, question):
+            self._asked = dataset, precision, question
+            self._prepared = _prepared(trainer, question)
+        if self._prepared is None:
             return None
-        values, input_BI, names = asked[2]
+        values, input_BI, names = self._prepared
         output_BO = trainer.network.predict(input_BI)
         predicted = dataset.target_scaling.invert(output_BO.numpy()[:, 0])
         if not np.isfinite(predicted).all():

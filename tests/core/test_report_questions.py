@@ -53,6 +53,17 @@ def test_a_row_of_the_table_typed_in_is_predicted_as_that_row() -> None:
         assert found.prediction == pytest.approx(float(wanted), rel=1e-4, abs=1e-2)
 
 
+def test_the_same_question_after_another_precision_was_chosen() -> None:
+    dataset, answering = prepare(BIKES.data), Answering()
+    question = typical_row(dataset)
+    for precision in ("float32", "float64", "float32"):
+        trainer = Trainer(experiment_with(BIKES, network__precision=precision), dataset)
+        again, fresh = answering.answer(trainer, question), Answering().answer(trainer, question)
+        assert again is not None
+        assert fresh is not None
+        assert again.prediction == fresh.prediction
+
+
 def test_one_quantity_sweeps_while_the_others_stay_as_typed() -> None:
     trainer = trainer_of_bikes()
     dataset = trainer.dataset
