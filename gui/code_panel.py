@@ -37,8 +37,8 @@ STAGE_LEAST_PX = 120
 EXPLANATION = "Runs without Trainscope and gives the same losses to the last bit."
 """Of the experiment as it stands, trained from the start with these settings."""
 RACE_EXPLANATION = (
-    "Runs without Trainscope. Each racer takes the same path from its start with these settings, nudges "
-    "included; settings that were changed on the way are not in it."
+    "Runs without Trainscope. Each racer takes the same path from its start, nudges and settings that were "
+    "changed on the way included."
 )
 
 
@@ -132,20 +132,22 @@ class CodePanel(QWidget):
     ) -> None:
         """Show the script of a race, or the sentence that says why its surface cannot be written down.
 
-        `racers` have the points that nudges have put them at.
+        `racers` have the points that nudges have put them at, and the settings changed on the way.
         """
         nudged = tuple(
             (one.settings.number, one.jumps, float(one.x[one.jumps[-1]])) for one in racers if one.jumps
         )
-        race = self._race
-        if race is not None and race[1] is surface and race[0] == settings and race[2] == nudged:
+        changed = tuple((one.settings.number, one.optimizers) for one in racers if len(one.optimizers) > 1)
+        on_the_way, race = (nudged, changed), self._race
+        if race is not None and race[1] is surface and race[0] == settings and race[2] == on_the_way:
             return
-        from core.race.script import NoScriptError, pushes_of, race_script
+        from core.race.script import NoScriptError, changes_of, pushes_of, race_script
 
-        self._race = settings, surface, nudged
+        self._race = settings, surface, on_the_way
         self._with_changes.setVisible(False)
         try:
-            source, words = race_script(settings, surface, pushes_of(racers)), RACE_EXPLANATION
+            pushes, changes = pushes_of(racers), changes_of(racers)
+            source, words = race_script(settings, surface, pushes, changes), RACE_EXPLANATION
         except NoScriptError as error:
             source, words = "", str(error)
         self._explain(words, "race.py")

@@ -37,6 +37,9 @@ RaceMailbox = LatestMailbox[RaceSnapshot, RaceWants]
 GIVE_WAY_S = 5e-5
 """So long the thread sleeps after each step at full speed. The window takes Python's interpreter lock some
 twenty times a frame, and would wait up to 5 ms each time for a thread that never rests."""
+LOOK_S = 0.1
+"""A race that has begun anew while it ran rests after its first picture until another one is wanted, so long
+at most: who has moved the start sees the new paths at once, for the window has the interpreter to itself."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ class RaceLane:
         self._nudges: list[_Nudge] = []
         """Those since the start of the race that have not been taken back."""
         self._published: tuple[int, RaceWants] | None = None
+        self._has_begun_anew = False
+        """While it ran, and there has been no picture since."""
+        self._looked_at_until: float | None = None
+        """It rests so long, or until a picture is wanted."""
         self.status = Status.READY
 
     def follow(self, trainer: Trainer) -> None:
@@ -110,6 +117,7 @@ class RaceLane:
                 if not set(begun) & set(race.racers):  # all are new: it has begun anew
                     self._nudges = []
                     self._pace.begin(race.step_count)
+                    self._has_begun_anew = self.status is Status.RUNNING
                 self._rest_or_go_on()
             case SearchRates(trials):
                 self._reset(race)
@@ -124,11 +132,13 @@ class RaceLane:
         self._reset(self._race)
         if running and command.keep_running:
             self._aim(math.inf)
+            self._has_begun_anew = True
 
     def _reset(self, race: Race) -> None:
         race.reset()
         self._nudges = []
         self._search, self._notice, self._target_step = None, "", 0
+        self._has_begun_anew, self._looked_at_until = False, None
         self.status = Status.READY
 
     # ---- nudges -----------------------------------------------------------------------------
@@ -192,8 +202,18 @@ class RaceLane:
             return 0.0
         wants = self._mailbox.wanted()
         if self._target_step > self._race.step_count:
-            return self._pace.due_in(wants is not None)
+            return self._look_s(wants is not None) or self._pace.due_in(wants is not None)
         return None if wants is None or self._published == (self._version, wants) else 0.0
+
+    def _look_s(self, asked_for: bool) -> float:
+        """Return the seconds for which the first picture is still looked at; 0: it is not."""
+        if self._looked_at_until is None:
+            return 0.0
+        left_s = self._looked_at_until - self._clock.now()
+        if asked_for or left_s <= 0:
+            self._looked_at_until = None
+            return 0.0
+        return left_s
 
     def turn(self) -> None:
         """Do one step of all racers or a slice of the search; publish what is wanted."""
@@ -211,6 +231,9 @@ class RaceLane:
         if wants is not None and self._published != (self._version, wants):
             self._published = (self._version, wants)
             self._mailbox.put(self._snapshot(race, wants))
+            if self._has_begun_anew and race.step_count:
+                self._has_begun_anew = False
+                self._looked_at_until = self._clock.now() + LOOK_S
         if self._search is not None or (self._at_full_speed and self.status is Status.RUNNING):
             time.sleep(GIVE_WAY_S)
 

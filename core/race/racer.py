@@ -109,7 +109,7 @@ class Racer:
         self._landing = 0.0, 0.0
         self._done: _Done | None = None
         self._kept: dict[int, _Kept] = {}
-        self._changes: list[tuple[int, OptimizerSettings]] = []
+        self._changes: list[tuple[int, OptimizerSettings]] = [(0, settings.optimizer)]
         self._append(self._value(), 0.0, 0, race_step)
 
     # ---- stepping -------------------------------------------------------------------------
@@ -365,8 +365,7 @@ class Racer:
     def picture(self, target: float, in_full: bool) -> RacerPicture:
         """Return the path so far; `target` is the value to reach, `in_full` adds the last step."""
         x, y, loss, seconds, evaluations = self.path.views()
-        minima = self._surface.minima
-        distance = min((math.hypot(x[-1] - m.x, y[-1] - m.y) for m in minima), default=None)
+        away = (math.hypot(x[-1] - one.x, y[-1] - one.y) for one in self._surface.minima)
         return RacerPicture(
             settings=self.settings,
             x=x,
@@ -377,9 +376,10 @@ class Racer:
             standing=self.standing,
             standing_step=self.standing_step,
             target_step=self.path.reached(target),
-            distance=distance,
+            distance=min(away, default=None),
             last=self.last_step() if in_full else None,
             jumps=self.path.jumps,
+            optimizers=tuple((self.path.steps_before(at), given) for at, given in self._changes),
         )
 
     def last_step(self) -> StepNumbers | None:

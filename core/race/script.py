@@ -10,6 +10,7 @@ from core.formula import Formula
 from core.landscape.linear_regression import LinearRegression
 from core.landscape.own_function import OwnFunction
 from core.landscape.surface import Surface
+from core.race.optimizer_state import needs_fresh_state
 from core.race.places import start_of
 from core.race.settings import RacerSettings, RaceSettings
 from core.race.snapshot import RacerPicture
@@ -25,6 +26,8 @@ _OF_TWO = ("maximum", "minimum", "hypot", "arctan2", "remainder")
 
 Pushes = Mapping[int, Mapping[int, tuple[float, float]]]
 """By number of the racer, then by its own steps done: the point that it was put at by hand."""
+Changes = Mapping[int, Sequence[tuple[int, OptimizerSettings]]]
+"""By number of the racer: what it began with, and what it was given after so many of its own steps."""
 
 
 class NoScriptError(ValueError):
@@ -42,10 +45,21 @@ def pushes_of(racers: Sequence[RacerPicture]) -> dict[int, dict[int, tuple[float
     return found
 
 
-def race_script(settings: RaceSettings, surface: Surface, pushes: Pushes | None = None) -> str:
+def changes_of(racers: Sequence[RacerPicture]) -> dict[int, tuple[tuple[int, OptimizerSettings], ...]]:
+    """Return what racers began with and were given since, for those whose settings were changed."""
+    return {racer.settings.number: racer.optimizers for racer in racers if len(racer.optimizers) > 1}
+
+
+def race_script(
+    settings: RaceSettings,
+    surface: Surface,
+    pushes: Pushes | None = None,
+    changes: Changes | None = None,
+) -> str:
     """Return the source of a script that runs the race and prints where each racer ends.
 
-    With `pushes` it puts racers at the points that nudges have put them at.
+    With `pushes` it puts racers at the points that nudges have put them at. With `changes` it begins with the
+    settings that racers began with, and changes them where they were changed; else it has those of now.
 
     A surface with a method ``surface_source() -> str`` says itself how its function ``surface(point, step)``
     is written; analytic functions and typed formulas are written from their formula, linear regression with
@@ -55,8 +69,13 @@ def race_script(settings: RaceSettings, surface: Surface, pushes: Pushes | None 
         NoScriptError: If the surface is of another kind, or has more than `MOST_ROWS` rows.
     """
     pushed = {} if pushes is None else pushes
+    changed = {} if changes is None else changes
+    given = {
+        racer.number: _turns(changed.get(racer.number, ((0, racer.optimizer),)), settings.steps)
+        for racer in settings.racers
+    }
     calls = [
-        _call(racer, start_of(racer, settings, surface), pushed.get(racer.number, {}))
+        _call(racer, start_of(racer, settings, surface), *given[racer.number], pushed.get(racer.number, {}))
         for racer in settings.racers
     ]
     title = "".join(c if c.isprintable() and c not in '"\\' else " " for c in surface.title)
@@ -65,7 +84,7 @@ def race_script(settings: RaceSettings, surface: Surface, pushes: Pushes | None 
         + ("import numpy as np\n" if settings.noise else "")
         + "import torch\n\ntorch.set_num_threads(1)",
         source_of(surface),
-        _loop(settings, pushed=bool(pushed)),
+        _loop(settings, pushed=bool(pushed), changed=any(later for _, later in given.values())),
         "\n".join(calls),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
@@ -129,15 +148,23 @@ def _column(values: np.ndarray) -> str:
     return "".join(f"    {', '.join(line)},\n" for line in lines)
 
 
-def _loop(settings: RaceSettings, *, pushed: bool) -> str:
+def _loop(settings: RaceSettings, *, pushed: bool, changed: bool) -> str:
     noise = add = given = put = begin = end = ""
-    if pushed:
-        given = ", pushes={}"
+    if changed:
+        given = ", changes={}"
         put = (
+            "def changed(optimizer, point, change):\n    if callable(change):\n"
+            "        return change([point])  # begins with a fresh state\n"
+            "    optimizer.param_groups[0].update(change or {})\n    return optimizer\n\n\n"
+        )
+        begin = "\n        optimizer = changed(optimizer, point, changes.get(step))"
+    if pushed:
+        given += ", pushes={}"
+        put += (
             "def put(point, place):\n    if place is not None:\n        with torch.no_grad():\n"
             "            point.copy_(torch.tensor(place, dtype=torch.float64))\n\n\n"
         )
-        begin = "\n        put(point, pushes.get(step))"
+        begin += "\n        put(point, pushes.get(step))"
         end = f"    put(point, pushes.get({settings.steps}))\n"
     if settings.noise:
         drawn = f"np.random.default_rng([{settings.seed}, step]).standard_normal(2)"
@@ -161,14 +188,43 @@ def _loop(settings: RaceSettings, *, pushed: bool) -> str:
 """
 
 
-def _call(racer: RacerSettings, start: Sequence[float], pushes: Mapping[int, tuple[float, float]]) -> str:
-    method = racer.optimizer.method
-    given, default = (arguments_of(one, method) for one in (racer.optimizer, OptimizerSettings()))
+def _turns(
+    given: Sequence[tuple[int, OptimizerSettings]], steps: int
+) -> tuple[OptimizerSettings, dict[int, str]]:
+    """Return what a racer begins with, and the source of what changes after so many of its steps."""
+    now, later = given[0][1], dict[int, str]()
+    for step in sorted({step for step, _ in given if step < steps}):
+        before, is_fresh = now, False
+        for _, after in (one for one in given if one[0] == step):
+            is_fresh = is_fresh or needs_fresh_state(now, after)
+            now = after
+        if step and is_fresh:
+            later[step] = _make(now)
+        elif step:
+            old, new = (arguments_of(one, now.method) for one in (before, now))
+            if other := {name: value for name, value in new.items() if value != old[name]}:
+                later[step] = repr(other)
+    return next(one for at, one in reversed(given) if at == 0), later
+
+
+def _make(optimizer: OptimizerSettings) -> str:
+    """Return the source of a function that makes an optimiser for a list of points."""
+    method = optimizer.method
+    given, default = (arguments_of(one, method) for one in (optimizer, OptimizerSettings()))
     written = (
         f", {name}={value!r}" for name, value in given.items() if name == "lr" or value != default[name]
     )
-    arguments = "".join(written)
+    return f"lambda points: torch.optim.{method}(points{''.join(written)})"
+
+
+def _call(
+    racer: RacerSettings,
+    start: Sequence[float],
+    first: OptimizerSettings,
+    later: Mapping[int, str],
+    pushes: Mapping[int, tuple[float, float]],
+) -> str:
     place = [float(number) for number in start]
-    put = f", {dict(pushes)!r}" if pushes else ""
-    make = f"lambda points: torch.optim.{method}(points{arguments})"
-    return f"race({racer.shown_name!r}, {place!r}, {make}{put})"
+    change = f", changes={{{', '.join(f'{step}: {what}' for step, what in later.items())}}}" if later else ""
+    put = f", pushes={dict(pushes)!r}" if pushes else ""
+    return f"race({racer.shown_name!r}, {place!r}, {_make(first)}{change}{put})"

@@ -87,6 +87,8 @@ class RacerPicture:
     """The last step; None before the first one, and for racers that were not asked for."""
     jumps: tuple[int, ...] = ()
     """Numbers of the points that it was put at by hand: no step leads there."""
+    optimizers: tuple[tuple[int, OptimizerSettings], ...] = ()
+    """What it began with, and what it was given since; the former numbers are its own steps done by then."""
 
     @property
     def steps(self) -> int:

@@ -64,12 +64,6 @@ class RaceRoom(Room):
         self.session.add_view(self.stage)
         self._furnish(self.panel, self.stage, (self.transport, self.training_transport))
 
-    def _panels(self) -> tuple[QWidget, ...]:
-        return self.stage.panels
-
-    def _fill(self, panel: QWidget | None) -> None:
-        self.stage.fill(panel)
-
     @property
     def pictured(self) -> tuple[str, int] | None:
         """The surface and the step of the race, where that is looked at."""

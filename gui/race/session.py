@@ -5,20 +5,15 @@ It beats with the one frame clock of the window, and only while the stage is to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from core.commands import Command
-from core.datasets import Dataset
 from core.handoff import CommandQueue, LatestMailbox
-from core.landscape.surface import Point, Surface
 from core.race.commands import (
     BackRace,
     CancelSearch,
-    ChangeRace,
-    LoadRace,
     NudgeRacers,
     PauseRace,
     PlayRace,
@@ -28,18 +23,21 @@ from core.race.commands import (
     StepRace,
     TakeNudgeBack,
 )
-from core.race.experiment import RaceExperiment, race_settings, racer_settings
-from core.race.proposal import first_racers, moved_to, proposed
-from core.race.settings import MAX_RACERS, RacerSettings
+from core.race.experiment import RaceExperiment
 from core.race.snapshot import RaceSnapshot, RaceWants
-from core.race.surfaces import surface_of
-from core.settings_by_path import value_at, with_values_at
-from core.validation import SettingError
+from gui.pace import NumberPace
+from gui.race.changes import RaceChanges
 from gui.race.frame import RaceChoices, RaceFrame
-from gui.undo import DRAG, Entry, UndoStack, change_words
+from gui.undo import Entry
 
 FIRST_SPEED = 20.0
 """Steps a second of the first race: slow enough to be followed."""
+SOON_MS, SOON_LOOKS = 4, 4
+"""After a change the next picture is looked for so often, without waiting for the frame clock."""
+SOON_RATE_HZ = 60.0
+"""While a start is drawn, changes are followed in this way so often at most."""
+AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
+"""Qt asks widgets to paint with an event of the low priority."""
 
 
 class RaceEngine(Protocol):
@@ -61,36 +59,29 @@ class RaceView(Protocol):
         ...
 
 
-class RaceSession(QObject):
+class RaceSession(RaceChanges):
     """Drives the views of the stage, and turns what the user does into commands."""
 
     frame_resolved = Signal(object)
     """The new `RaceFrame`, before the views get it."""
-    change_refused = Signal(str, str)
-    """Path of a setting and the sentence that says why its new value cannot be used."""
-    changed = Signal()
-    """Something else is asked for, or looked at otherwise: what is remembered has changed."""
-    undo_changed = Signal()
-    """There is something else to undo or redo."""
 
     def __init__(self, engine: RaceEngine, experiment: RaceExperiment, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(engine.commands, experiment, parent)
         self._engine = engine
         self._views: list[RaceView] = []
         self._latest: RaceSnapshot | None = None
-        self._stale = self._started = False
-        self._dataset: Dataset | None = None
-        self._last_load = self._nudges = 0
-        self.intended = experiment
-        """With all changes asked for, applied or not."""
-        self.surface: Surface | None = None
-        """Of `intended`; None while its data are not there yet."""
-        self.selected = 0
+        self._stale = self._asks_later = False
+        self._nudges = self._command = 0
         self._choices = RaceChoices()
         self.speed: float | None = FIRST_SPEED
         """Steps a second asked for; None means as fast as it goes."""
         self.frame: RaceFrame | None = None
-        self.undo_stack = UndoStack(self.undo_changed.emit)
+        self._soon = QTimer(self)
+        self._soon.setTimerType(Qt.TimerType.PreciseTimer)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._look_soon)
+        self._looks = 0
+        self._rest = NumberPace(SOON_RATE_HZ)
 
     # ---- the frame clock ------------------------------------------------------------------
 
@@ -113,8 +104,23 @@ class RaceSession(QObject):
             self._take_over(snapshot)
             self._latest = snapshot
             self._stale = True
+            if snapshot.command != self._command:
+                self._command = snapshot.command
+                self._ask_once_painted()
         if self._stale:
             self._show()
+        if not self._asks_later:
+            self._request()
+
+    def _ask_once_painted(self) -> None:
+        """Ask for no other picture before this one has been painted: a race that began anew rests so long."""
+        if not self._asks_later:
+            self._asks_later = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), AFTER_PAINTING)
+
+    def customEvent(self, event: QEvent) -> None:
+        """Ask for the next picture. Called by Qt after it has painted."""
+        self._asks_later = False
         self._request()
 
     def _request(self) -> None:
@@ -128,6 +134,25 @@ class RaceSession(QObject):
         if self._started and not searching:  # the last picture of a search has the rates that it found
             self._engine.race_mailbox.take()
             self._request()
+
+    def _on_used(self) -> None:
+        self._look_again()
+        self._stale = True
+        if self._started and self._rest.due(True):
+            self._looks = SOON_LOOKS
+            self._soon.start()
+
+    def _on_selected(self) -> None:
+        self._stale = True
+
+    def _look_soon(self) -> None:
+        """Show the picture with what was changed as soon as it is there."""
+        self._looks -= 1
+        is_there = self._engine.race_mailbox.wanted() is None
+        if is_there:
+            self.tick()
+        if is_there or not self._looks:
+            self._soon.stop()
 
     def _take_over(self, snapshot: RaceSnapshot) -> None:
         """Intend the learning rates that a search has found, as a change that can be undone."""
@@ -206,12 +231,6 @@ class RaceSession(QObject):
         """Give the search up."""
         self._submit(CancelSearch())
 
-    def select(self, number: int) -> None:
-        """Show settings and steps of a racer; 0: of none."""
-        if number != self.selected:
-            self.selected = number
-            self._stale = True
-
     def choose(self, choices: RaceChoices) -> None:
         """Look at the race another way."""
         self._choices = choices
@@ -222,178 +241,3 @@ class RaceSession(QObject):
     def choices(self) -> RaceChoices:
         """How the race is looked at."""
         return self._choices
-
-    # ---- what the user changes --------------------------------------------------------------
-
-    def use_dataset(self, dataset: Dataset) -> None:
-        """Take the data in use; a surface of them is made anew, and the race on it begins again."""
-        if dataset is self._dataset:
-            return
-        self._dataset = dataset
-        if self._started and self.intended.surface.kind == "linear":
-            self._load()
-
-    def change(self, path: str, value: Any) -> None:
-        """Change a setting of surface or race, or of the selected racer (``optimizer.SGD.lr``)."""
-        if path in race_settings():
-            self._change(lambda now: now.with_values({path: value}), path, joins=path)
-        else:
-            self.change_racer(self.selected, path, value)
-
-    def change_racer(self, number: int, path: str, value: Any) -> None:
-        """Change a setting of one racer, or say why it cannot have that value.
-
-        One that is given a start of its own begins where it did before.
-        """
-
-        def changed(racer: RacerSettings) -> RacerSettings:
-            after = with_values_at(racer, {path: value}, racer_settings())
-            return after.with_start(self.start) if path == "own_start" and value else after
-
-        self._change_one(number, changed, path, joins=f"{number} {path}")
-
-    def _change_one(
-        self,
-        number: int,
-        changed: Callable[[RacerSettings], RacerSettings],
-        path: str,
-        words: str = "",
-        *,
-        joins: str,
-    ) -> None:
-        def with_one(now: RaceExperiment) -> RaceExperiment:
-            return now.with_racers(
-                tuple(changed(racer) if racer.number == number else racer for racer in now.race.racers)
-            )
-
-        self._change(with_one, path, words, joins=joins)
-
-    def add_racer(self, name: str) -> None:
-        """Add a racer: a class of torch.optim, ``Momentum`` or ``Nesterov``. It is selected."""
-        racers = self.intended.race.racers
-        if self.surface is None or len(racers) >= MAX_RACERS:
-            return
-        taken = {racer.number for racer in racers}
-        number = next(number for number in range(1, MAX_RACERS + 2) if number not in taken)
-        racer = proposed(self.surface, name, number)
-        self._use_racers((*racers, racer), f"add {racer.shown_name}")
-        self.select(number)
-
-    def remove_racer(self, number: int) -> None:
-        """Take a racer out of the race; the next one is selected."""
-        racers = self.intended.race.racers
-        gone = self.intended.racer(number)
-        if gone is None:
-            return
-        place = racers.index(gone)
-        rest = racers[:place] + racers[place + 1 :]
-        self._use_racers(rest, f"remove {gone.shown_name}")
-        self.select(rest[min(place, len(rest) - 1)].number if rest else 0)
-
-    def _use_racers(self, racers: tuple[RacerSettings, ...], words: str) -> None:
-        self._change(lambda now: now.with_racers(racers), "race.racers", words)
-
-    def move_start(self, x: float, y: float, *, drag: int = 0) -> None:
-        """Let all start somewhere else, but for those that have a start of their own."""
-
-        def moved(now: RaceExperiment) -> RaceExperiment:
-            return now.model_copy(update={"race": now.race.model_copy(update={"start": (x, y)})})
-
-        self._change(moved, "race.start", "move the start", joins=f"{DRAG}start {drag}")
-
-    def move_shown_start(self, x: float, y: float, *, drag: int = 0) -> None:
-        """Let the selected racer start somewhere else if it has a start of its own, or all of them."""
-        racer = self.intended.racer(self.selected)
-        if racer is None or racer.start is None:
-            self.move_start(x, y, drag=drag)
-            return
-        place = float(f"{x:.6g}"), float(f"{y:.6g}")
-        number, name = racer.number, racer.shown_name
-        self._change_one(
-            number,
-            lambda one: one.with_start(place),
-            "start_x",
-            f"move the start of {name}",
-            joins=f"{DRAG}start of {number} {drag}",
-        )
-
-    @property
-    def start(self) -> Point | None:
-        """Where the racers start that have no start of their own; None while there is no surface."""
-        chosen = self.intended.race.start
-        return chosen if chosen is not None or self.surface is None else self.surface.start
-
-    @property
-    def shown_start(self) -> Point | None:
-        """Where the selected racer starts; None while there is no surface."""
-        racer = self.intended.racer(self.selected)
-        return self.start if racer is None or racer.start is None else racer.start
-
-    def _change(
-        self,
-        changed: Callable[[RaceExperiment], RaceExperiment],
-        path: str,
-        words: str = "",
-        *,
-        joins: str = "",
-    ) -> None:
-        before = self.intended
-        try:
-            after = self._with_rates(before, changed(before))
-        except SettingError as error:
-            self.change_refused.emit(path, str(error))
-            return
-        if after != before:
-            self._use(after)
-            entry = Entry(words or _words_for(before, after, path), before, after, self._use, joins)
-            self.undo_stack.push(entry)
-
-    def _with_rates(self, before: RaceExperiment, after: RaceExperiment) -> RaceExperiment:
-        """Return a description whose proposed rates and start suit its surface, if that is another one."""
-        if after.surface == before.surface or self.surface is None:
-            return after
-        surface = surface_of(after, self._dataset)
-        if surface is None:
-            return after
-        after = after.with_racers(moved_to(after.race.racers, self.surface, surface))
-        another = (after.surface.kind, after.surface.function) != (
-            before.surface.kind,
-            before.surface.function,
-        )
-        if another or surface.domain != self.surface.domain:
-            after = after.model_copy(update={"race": after.race.model_copy(update={"start": None})})
-        return after
-
-    def _use(self, experiment: RaceExperiment) -> None:
-        before, self.intended = self.intended, experiment
-        if experiment.surface != before.surface:
-            self._load()
-        else:
-            self._submit(ChangeRace(experiment.race))
-        self._look_again()
-        self._stale = True
-        self.changed.emit()
-
-    def _load(self) -> None:
-        """Begin a race on the surface of the description, once its data are there."""
-        surface = surface_of(self.intended, self._dataset)
-        if surface is None:
-            return
-        self.surface = surface
-        if not self.intended.race.racers:
-            self.intended = self.intended.with_racers(first_racers(surface))
-            self.selected = self.selected or 2
-        self._last_load = self._submit(LoadRace(self.intended.race, surface, keep_running=True))
-
-    def _submit(self, command: Command) -> int:
-        return self._engine.commands.submit(command)
-
-
-def _words_for(before: RaceExperiment, after: RaceExperiment, path: str) -> str:
-    """Return what undo calls a change: ``condition number 7 → 20``."""
-    settings: Mapping[str, Any] = race_settings()
-    if path in settings:
-        setting = settings[path]
-        return change_words(setting, value_at(before, path), value_at(after, path))
-    setting = racer_settings().get(path)
-    return f"{setting.control.label.lower()} of a racer" if setting is not None else "change the race"

@@ -23,7 +23,7 @@ def race() -> Iterator[Row]:
     )
     yield Row("race.frame_rate", rate, "1/s", 30.0, "higher", against)
     against = (
-        "from a mouse click on the map to a frame in which all racers have steps from there, at full speed; "
+        "from a mouse click on the map until both pictures show steps of all racers from there, full speed; "
         f"median of 15 clicks, median of {ROUNDS} runs"
     )
     yield Row("race.click_to_path", click_ms, "ms", 100.0, "lower", against)

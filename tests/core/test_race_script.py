@@ -18,8 +18,9 @@ from core.landscape.surface import Surface
 from core.landscape.test_functions import FUNCTIONS
 from core.race.places import nudge_of
 from core.race.race import Race
-from core.race.script import NoScriptError, pushes_of, race_script, source_of
-from core.race.settings import RaceSettings
+from core.race.script import NoScriptError, changes_of, pushes_of, race_script, source_of
+from core.race.settings import RacerSettings, RaceSettings
+from core.race.snapshot import RacerPicture
 
 RACERS = (
     racer("SGD", 1, lr=0.001, momentum=0.9, nesterov=True),
@@ -107,10 +108,59 @@ def test_a_race_with_nudges_ends_where_the_script_puts_it() -> None:
     race.nudge(*pushed[3])
     found = pictures(race)
     assert found[0].jumps == (1, 7, 8, 16) and set(pushes_of(found)[1]) == {0, 5, 12}
+    check_to_the_last_digits(race_script(settings, surface, pushes_of(found)), found)
+    assert "pushes" not in race_script(settings, surface)
+
+
+def check_to_the_last_digits(source: str, found: tuple[RacerPicture, ...]) -> None:
+    """Run a script here, and compare where its racers end."""
     said: list[tuple[float, float]] = []
-    source = race_script(settings, surface, pushes_of(found))
     source = source.replace("torch.set_num_threads(1)", "")
     exec(source.replace('print(f"{name}: {x:.10g}, {y:.10g}")', "said.append((x, y))"), {"said": said})
     for (x, y), picture in zip(said, found, strict=True):
         np.testing.assert_allclose((x, y), (picture.x[-1], picture.y[-1]), rtol=1e-12, atol=1e-12)
-    assert "pushes" not in race_script(settings, surface)
+
+
+BEFORE_THE_START = (racer("SGD", 1, lr=0.002), *RACERS[1:])
+LATER = (
+    racer("SGD", 1, lr=0.0005, momentum=0.9, nesterov=True),
+    racer("Adam", 2, lr=0.2, beta1=0.8, beta2=0.9, amsgrad=True),
+    RACERS[2],
+    racer("LBFGS", 4, lr=0.25, max_iter=3, line_search_fn="strong_wolfe"),
+)
+ANEW = (LATER[0], racer("RMSprop", 2, lr=0.01), racer("Rprop", 3, start=(0.25, -0.5), eta_plus=1.2), LATER[3])
+
+
+def adopt(race: Race, racers: tuple[RacerSettings, ...]) -> None:
+    race.change(race.settings.model_copy(update={"racers": racers}))
+
+
+@pytest.mark.parametrize("nudged", [False, True])
+def test_settings_changed_on_the_way_are_changed_in_the_script(nudged: bool) -> None:
+    """Before the first step, with and without a fresh state, twice at one step, after the last one."""
+    surface = FUNCTIONS["rosenbrock"]
+    first = RaceSettings(racers=BEFORE_THE_START, steps=14, start=(-0.5, 1.5), noise=0.05, seed=3)
+    race = Race(first, surface)
+    adopt(race, RACERS)
+    run(race, 5)
+    adopt(race, LATER)
+    if nudged:
+        race.nudge(0.1, 0.2)
+    run(race, 4)
+    adopt(race, ANEW)
+    adopt(race, (LATER[0], racer("RMSprop", 2, lr=0.02), *ANEW[2:]))
+    run(race, 5)
+    adopt(race, LATER)
+    found = pictures(race)
+    source = race_script(race.settings, surface, pushes_of(found), changes_of(found))
+    assert (
+        "5: {'lr': 0.2, 'betas': (0.8, 0.9)}" in source and "9: lambda points: torch.optim.RMSprop" in source
+    )
+    check_to_the_last_digits(source, found)
+    race.back(6)
+    race.back(2)
+    run(race, 8)
+    found = pictures(race)
+    check_to_the_last_digits(race_script(race.settings, surface, pushes_of(found), changes_of(found)), found)
+    race.reset()
+    assert not changes_of(pictures(race)), "a race that begins anew begins with the settings of now"

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from core.experiment import Experiment
 from core.experiment_files import OPENING, named
+from core.race.snapshot import Work
 from gui.controls.value_field import ValueField
 from tests.gallery.stand import serve_events
 from tests.gallery.states import Scene, State
@@ -157,6 +158,34 @@ def point_away(stand: SurfaceStand) -> None:
     stand.point_away(stand.room.stage.map.canvas.viewport())
 
 
+def curves(work: Work) -> Enter:
+    """Return a step that shows the values at the racers' points by what they cost."""
+
+    def show(stand: SurfaceStand) -> None:
+        function("bowl")(stand)
+        session = stand.room.session
+        session.choose(replace(session.choices, curves=True, work=work))
+        stand.wait(lambda: stand.room.stage.values.plot.work is work, "the curves")
+
+    return show
+
+
+def read_curve(stand: SurfaceStand) -> None:
+    """Move the pointer over a point in the middle of the curve of the first racer."""
+    curves(Work.STEPS)(stand)
+    plot = stand.room.stage.values.plot
+    stand.wait(lambda: len(plot.line(1)[0]) > STEPS // 2, "the curve")
+    x, y = (float(places[STEPS // 2]) for places in plot.to_pixels(*plot.line(1)))
+    stand.point_at(plot.viewport(), x, y)
+
+
+def no_curves(stand: SurfaceStand) -> None:
+    stand.point_away(stand.room.stage.values.plot.viewport())
+    session = stand.room.session
+    session.choose(replace(session.choices, curves=False, work=Work.STEPS))
+    stand.wait(stand.room.stage.values.isHidden, "the surface in space")
+
+
 def controls(stand: SurfaceStand) -> None:
     """Show the controls, which a small window hides."""
     if not stand.room.controls_shown:
@@ -221,6 +250,10 @@ def _race_states() -> tuple[State, ...]:
         state("race-arrows", arrows(True), arrows(False)),
         state("race-adam", select(6), select(2)),
         state("race-hover", point_at_head, point_away),
+        state("race-curves", curves(Work.STEPS), no_curves, always=True),
+        state("race-curves-gradients", curves(Work.GRADIENTS), no_curves),
+        state("race-curves-seconds", curves(Work.SECONDS), no_curves),
+        state("race-curves-read", read_curve, no_curves, always=True),
         state("race-controls", controls, no_controls, always=True),
         state("race-search", search, give_up),
         state("race-diverged", diverge, undo(), always=True),

@@ -12,8 +12,17 @@ from PySide6.QtTest import QTest
 from race_live import Race
 
 from core.experiment_files import named
-from core.race.snapshot import Work
-from gui.views.surface.value_curves import ValueScale, done, drawn, round_up, value_range
+from core.race.settings import RacerSettings
+from core.race.snapshot import RacerPicture, Standing, Work
+from gui.views.surface.value_curves import (
+    MOST_POINTS,
+    Curves,
+    ValueScale,
+    done,
+    round_up,
+    stride_of,
+    value_range,
+)
 from gui.views.surface.value_plot import ValuePlot
 
 Open = Callable[..., Live]
@@ -127,8 +136,80 @@ def test_scales_and_ranges() -> None:
     assert ValueScale(False).heights(np.array([-3.0])).tolist() == [-3.0]
     assert [round_up(value) for value in (0.0, 9.9, 11.0, 101.0, 7e-4)] == [1.0, 10.0, 12.0, 120.0, 8e-4]
     assert value_range((), ValueScale(True)) == (-1.0, 1.0)
-    assert len(drawn(20_001)) <= 1_001 and drawn(20_001)[-1] == 20_000
-    assert drawn(3).tolist() == [0, 1, 2]
+    assert [stride_of(count) for count in (3, MOST_POINTS, MOST_POINTS + 1, 20_001)] == [1, 1, 2, 32]
+
+
+def picture_of(loss: np.ndarray, *, diverged: bool = False) -> RacerPicture:
+    places = np.arange(len(loss))
+    return RacerPicture(
+        settings=RacerSettings(number=1),
+        x=places / 10,
+        y=-places / 10,
+        loss=loss,
+        evaluations=3 * places,
+        seconds=places / 1e3,
+        standing=Standing.DIVERGED if diverged else Standing.ON_ITS_WAY,
+        standing_step=0,
+        target_step=None,
+        distance=None,
+        last=None,
+    )
+
+
+@pytest.mark.parametrize("work", Work)
+def test_curves_that_grew_are_those_that_were_worked_out_at_once(work: Work) -> None:
+    loss = np.random.default_rng(1).random(3 * MOST_POINTS + 7) - 0.1
+    loss[[5, 900]] = np.nan, np.inf
+    scale = ValueScale(True, 0.0)
+    grown, rng, count = Curves(), np.random.default_rng(2), 1
+    while count < len(loss):
+        only_grew = grown.show(1, [picture_of(loss[:count])], work, scale)
+        at_once = Curves()
+        assert not at_once.show(1, [picture_of(loss[:count])], work, scale)
+        one, other = grown.all[1], at_once.all[1]
+        assert np.array_equal(one.x, other.x) and np.array_equal(one.y, other.y, equal_nan=True)
+        assert (one.finite, one.start, one.end[0]) == (other.finite, other.start, other.end[0])
+        assert len(one.x) <= MOST_POINTS + 1 and one.x[-1] == done(picture_of(loss[:count]), work)[-1]
+        assert only_grew or count == 1 or one.stride > 1
+        count += int(rng.integers(1, 60))
+
+
+def test_curves_are_worked_out_anew_where_the_paths_are_others() -> None:
+    loss, scale = np.linspace(3.0, 1.0, 40), ValueScale(False)
+    curves = Curves()
+    assert not curves.show(1, [picture_of(loss[:20])], Work.STEPS, scale)
+    assert curves.show(1, [picture_of(loss[:30])], Work.STEPS, scale) and len(curves.grown) == 1
+    assert curves.show(1, [picture_of(loss[:30])], Work.STEPS, scale) and not curves.grown
+    assert not curves.show(1, [picture_of(loss[:10])], Work.STEPS, scale), "a step back"
+    assert not curves.show(1, [picture_of(loss[:12] + 1)], Work.STEPS, scale), "another path"
+    assert not curves.show(2, [picture_of(loss[:14] + 1)], Work.STEPS, scale), "another race"
+    assert not curves.show(2, [picture_of(loss[:14] + 1, diverged=True)], Work.STEPS, scale)
+    assert value_range(curves.all.values(), scale) == (3.5, 4.5), "its start alone counts"
+    assert not curves.show(2, [], Work.STEPS, scale)
+
+
+def test_growing_curves_paint_what_painting_all_of_them_shows(race: Race) -> None:
+    plot = curves(race)
+    race.room.session.set_speed(30.0)
+    race.room.session.play()
+    wholes = []
+
+    def kept_while_running() -> bool:
+        wholes.append(id(plot._ground))
+        return race.frame.race.step >= 40 and plot._ground is not None
+
+    race.wait(kept_while_running)
+    assert race.frame.moving
+    grown = plot.viewport().grab().toImage()
+    plot.paint_ground_anew()
+    anew = plot.viewport().grab().toImage()
+    assert len(set(wholes)) < len(wholes) / 2, "mostly the ground is kept"
+    different = sum(
+        grown.pixel(x, y) != anew.pixel(x, y) for x in range(grown.width()) for y in range(grown.height())
+    )
+    assert different < 0.002 * grown.width() * grown.height()
+    race.room.session.pause()
+    race.wait(lambda: not race.frame.moving)
 
 
 def test_a_push_by_hand_is_no_step(race: Race) -> None:

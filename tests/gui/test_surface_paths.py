@@ -14,11 +14,13 @@ from surface_scenes import cut_off, racer, spiral
 from core.race.snapshot import RacerPicture, Standing
 from gui.theme import Theme, theme
 from gui.views.looks import look_of
+from gui.views.surface import path_growth
 from gui.views.surface.map_ground import MapProjection
+from gui.views.surface.path_growth import growths
 from gui.views.surface.path_lines import cut, dashes, dashes_together, lengths, mark_every, path_lines
 from gui.views.surface.paths import lines_of, paint_heads, paint_paths
 from gui.views.surface.relief import USUAL_CAMERA, HeightScale, ReliefProjection
-from gui.views.surface.trail import Trail
+from gui.views.surface.trail import SHORT, Trail
 
 VIEW = MapProjection((-3.0, 3.0), (-2.0, 2.0), 600.0, 400.0)
 RELIEF = ReliefProjection(
@@ -204,6 +206,44 @@ def test_paths_painted_bit_by_bit_look_as_if_painted_at_once(monkeypatch: pytest
     for one, other in zip(growing.paths, once.paths, strict=True):
         assert one.head is not None and other.head is not None
         assert (one.head.x, one.head.y) == pytest.approx((other.head.x, other.head.y))
+
+
+@pytest.mark.parametrize("points", [1, 2, SHORT])
+def test_short_paths_that_race_are_painted_together_as_each_alone(points: int) -> None:
+    """Some begin outside of the picture, some jump, one has diverged."""
+    paths = [cut_off(spiral(number, SHORT), points) for number in (1, 2, 3)]
+    outside = cut_off(racer(np.linspace(-9, 9, SHORT), np.linspace(-1, 1, SHORT), number=4), points)
+    jumped = replace(cut_off(spiral(5, SHORT), points), jumps=(30,) if points > 30 else ())
+    lost = replace(cut_off(spiral(6, SHORT), points), standing=Standing.DIVERGED)
+    racers = [*paths, outside, jumped, lost]
+    together, alone = Trail(), Trail()
+    assert update(together, racers)
+    assert update(alone, racers, moving=False)
+    mean, far = difference(trail_image(together), trail_image(alone))
+    assert mean < 1.0 and far < 0.004
+    assert len(together.curves) == pytest.approx(len(alone.curves), rel=0.02, abs=4)
+    for one, other in zip(together.paths, alone.paths, strict=True):
+        assert (one.number, one.name, one.diverged, one.selected) == (
+            other.number,
+            other.name,
+            other.diverged,
+            other.selected,
+        )
+        assert (one.head is None) is (other.head is None)
+        if one.head is not None and other.head is not None:
+            assert (one.head.x, one.head.y) == pytest.approx((other.head.x, other.head.y))
+            assert one.head.inside is other.head.inside
+
+
+def test_what_is_new_of_paths_is_worked_out_once_for_map_and_relief() -> None:
+    racers, counts = [spiral(number, 90) for number in (1, 2)], [80, 85]
+    parts = path_growth._parts
+    parts.cache_clear()
+    growths(racers, counts, VIEW)
+    growths(racers, counts, RELIEF)
+    assert (parts.cache_info().misses, parts.cache_info().hits) == (1, 1)
+    growths([replace(one) for one in racers], counts, RELIEF)
+    assert parts.cache_info().misses == 2, "paths of another frame"
 
 
 def test_a_path_that_does_not_go_on_is_painted_anew() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -102,7 +104,7 @@ class MapPicture:
         self._paint_below(painter)
         paths = lines_of(scene.racers, self.view, selected=scene.selected, moving=False)
         self.paths = paths
-        self._place_labels(points_along(paths))
+        self._place_labels(lambda: points_along(paths))
         write_levels(painter, self._theme, self._picture, self.view, self._marks())
         paint_paths(painter, self._theme, paths, moving=False)
         self._paint_above(painter)
@@ -134,13 +136,13 @@ class MapPicture:
             paint_ground,
         )
         self.paths = self._trail.paths
-        self._place_labels(self._trail.curves, moving=scene.moving)
+        self._place_labels(lambda: self._trail.curves, moving=scene.moving)
 
-    def _place_labels(self, curves: np.ndarray, *, moving: bool = False) -> None:
+    def _place_labels(self, curves: Callable[[], np.ndarray], *, moving: bool = False) -> None:
         self.arrows = None if self._scene is None else arrows_of(self._scene, self._theme, self.view)
         room, words = self._label_room(), self._words()
         if not (moving and self.labels.follow(self.paths, words, room)):
-            self.labels.place(self._theme, self.paths, words, room, self._taken(), curves)
+            self.labels.place(self._theme, self.paths, words, room, self._taken(), curves())
 
     def _paint_below(self, painter: QPainter) -> None:
         picture = self._picture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -177,7 +179,7 @@ class ReliefCanvas(CameraCanvas):
         view = self.view(picture)
         self._paint_below(painter, picture, view, quick=False)
         self.paths = lines_of(scene.racers, view, selected=scene.selected, moving=False)
-        self._place_labels(view, scene, points_along(self.paths))
+        self._place_labels(view, scene, lambda: points_along(self.paths))
         paint_minima(painter, self._theme, self._minima)
         paint_paths(painter, self._theme, self.paths, moving=False)
         self._paint_above(painter)
@@ -214,7 +216,7 @@ class ReliefCanvas(CameraCanvas):
             paint_ground,
         )
         self.paths = self._trail.paths
-        self._place_labels(view, scene, self._trail.curves, moving=scene.moving)
+        self._place_labels(view, scene, lambda: self._trail.curves, moving=scene.moving)
 
     def _paint_below(
         self, painter: QPainter, picture: SurfacePicture, view: ReliefProjection, *, quick: bool
@@ -226,7 +228,12 @@ class ReliefCanvas(CameraCanvas):
             paint_texts(painter, texts)
 
     def _place_labels(
-        self, view: ReliefProjection, scene: SurfaceScene, curves: np.ndarray, *, moving: bool = False
+        self,
+        view: ReliefProjection,
+        scene: SurfaceScene,
+        curves: Callable[[], np.ndarray],
+        *,
+        moving: bool = False,
     ) -> None:
         self._start, self._minima, words = self._places(view, scene)
         margin = LABEL_MARGIN_PX
@@ -234,7 +241,7 @@ class ReliefCanvas(CameraCanvas):
         if moving and self.labels.follow(self.paths, words, room):
             return
         boxes = self._text_boxes(view, scene.surface.axes)
-        self.labels.place(self._theme, self.paths, words, room, boxes, curves)
+        self.labels.place(self._theme, self.paths, words, room, boxes, curves())
 
     def _text_boxes(self, view: ReliefProjection, names: tuple[str, str]) -> np.ndarray:
         """Return the boxes (n, 4) of the words beside the floor, which labels leave free."""

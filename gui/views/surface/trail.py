@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from core.race.snapshot import RacerPicture, Standing
 from gui.theme import Theme
 from gui.views.surface.heads import points_along
-from gui.views.surface.path_growth import Growth, growths
+from gui.views.surface.path_growth import NO_MARKS, Growth, growths, heads_at_start
 from gui.views.surface.path_lines import NO_LINES, Head, PathLines, Projection, lengths, path_lines
 from gui.views.surface.paths import in_order, lines_of, paint_more, paint_paths
 
@@ -23,6 +23,8 @@ ANEW_S = 2.0
 """While a race runs everything is painted anew so often, so that history fades ..."""
 ANEW_SHARE = 0.02
 """... but less often where that takes more than this part of the time."""
+SHORT = 60
+"""While a race runs, paths of so few points are painted together: none of their parts has begun to fade."""
 TAIL = 8
 """So many of the last lines are painted again when a path grows."""
 MOST_NEW = 1000
@@ -55,8 +57,9 @@ class Trail:
         self._painted: dict[int, _Painted] = {}
         self._rest_s = self._anew_from = 0.0
         self._was_moving = False
-        self.curves = np.empty((0, 2))
-        """Points along the paths, as they were when everything was painted."""
+        self._whole: list[PathLines] = []
+        """The paths as they were when everything was painted."""
+        self._curves: np.ndarray | None = None
 
     def forget(self) -> None:
         """Paint everything anew the next time."""
@@ -66,6 +69,13 @@ class Trail:
     def paths(self) -> list[PathLines]:
         """The paths with their newest heads, in the order in which they are painted."""
         return [painted.path for painted in self._painted.values()]
+
+    @property
+    def curves(self) -> np.ndarray:
+        """Points along the paths (n, 2), as they were when everything was painted."""
+        if self._curves is None:
+            self._curves = points_along(self._whole)
+        return self._curves
 
     @property
     def pixmap(self) -> QPixmap | None:
@@ -115,10 +125,10 @@ class Trail:
     def _adds(self, racers: Sequence[RacerPicture]) -> bool:
         return any(len(racer.x) > self._painted[racer.settings.number].count for racer in racers)
 
-    def _add(self, theme: Theme, view: Projection, racers: Sequence[RacerPicture]) -> None:
-        """Paint what is new."""
+    def _add(self, theme: Theme, view: Projection, racers: Sequence[RacerPicture]) -> dict[int, np.ndarray]:
+        """Paint what is new; return its lines (n, 4) by the number of the racer."""
         if not self._adds(racers):
-            return
+            return {}
         assert self._pixmap is not None
         grown = [racer for racer in racers if len(racer.x) > self._painted[racer.settings.number].count]
         painted = [self._painted[racer.settings.number] for racer in grown]
@@ -135,6 +145,7 @@ class Trail:
             path = replace(before.path, head=self._head(racer, view, growth, before.path.head))
             end = _place(racer, len(racer.x) - 1)
             self._painted[path.number] = _Painted(path, len(racer.x), end, run[-TAIL:], px)
+        return {old.path.number: new.lines for old, new in zip(painted, added, strict=True)}
 
     def _head(
         self, racer: RacerPicture, view: Projection, growth: Growth, before: Head | None
@@ -163,6 +174,11 @@ class Trail:
         self._pixmap.setDevicePixelRatio(ratio)
         painter = QPainter(self._pixmap)
         paint_ground(painter)
+        self._curves = None
+        if moving and all(len(racer.x) <= SHORT for racer in racers):
+            painter.end()
+            self._begin(theme, view, racers, selected)
+            return
         paths = lines_of(racers, view, selected=selected, moving=moving)
         paint_paths(painter, theme, paths, moving=moving)
         painter.end()
@@ -176,7 +192,30 @@ class Trail:
             )
             for path, racer in zip(paths, racers, strict=True)
         }
-        self.curves = points_along(paths)
+        self._whole = paths
+
+    def _begin(self, theme: Theme, view: Projection, racers: Sequence[RacerPicture], selected: int) -> None:
+        """Paint short paths as if they had grown from their starts: all together, so that it takes less."""
+        heads = heads_at_start(racers, view)
+        starts = [
+            PathLines(
+                racer.settings.number,
+                racer.settings.shown_name,
+                NO_LINES,
+                np.empty(0, np.int64),
+                NO_MARKS,
+                head,
+                racer.standing is Standing.DIVERGED,
+                racer.settings.number == selected,
+            )
+            for racer, head in zip(racers, heads, strict=True)
+        ]
+        self._painted = {
+            path.number: _Painted(path, 1, _place(racer, 0), NO_LINES, 0.0)
+            for path, racer in zip(starts, racers, strict=True)
+        }
+        added = self._add(theme, view, racers)
+        self._whole = [replace(path, lines=added.get(path.number, NO_LINES)) for path in starts]
 
 
 def _place(racer: RacerPicture, number: int) -> tuple[float, float]:

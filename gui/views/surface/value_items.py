@@ -1,6 +1,9 @@
-"""Items of the plot of values: the curve of a racer, the line of the target, what is read at a point."""
+"""Items of the plot of values: the curves and their ends, the line of the target, what is read at a point."""
 
 from __future__ import annotations
+
+from itertools import accumulate
+from math import ceil, floor
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -10,8 +13,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from gui.strokes import dashed, draw_lines, segments
 from gui.theme import Theme, pen
 from gui.views.hover_card import Card, paint_card
-from gui.views.items import EMPTY, Item, in_pixels
-from gui.views.looks import RacerLook, draw_marks, paint_marker
+from gui.views.items import Item, in_pixels
+from gui.views.looks import RacerLook, draw_different_marks, paint_marker
+from gui.views.surface.value_curves import Curves
 
 HEAD_PX = 10.0
 """Size of the marker at the end of a curve."""
@@ -24,80 +28,135 @@ WORD_PX = 6
 DASHES = (5.0, 5.0)
 
 
-class RacerCurve(Item):
-    """The curve of one racer, with its marker at the end.
+class RaceCurves(Item):
+    """The curves of all racers, kept in the ground of the plot; while they grow, what is new is added.
 
-    While it grows, dashes are measured across: what has been painted stays, and the rest is soon painted.
+    While they grow, dashes are measured across, so that they go on wherever painting begins.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._look: tuple[Theme, RacerLook, float] | None = None
-        self._moving = False
-        self.x, self.y = EMPTY, EMPTY
-        """Places and heights of the points, (M,) each, x ascending."""
+        self._theme: Theme | None = None
+        self._looks: dict[int, tuple[RacerLook, float]] = {}
+        self.curves = Curves()
+        self.factor, self.floor, self.moving = 1.0, 0.0, False
+        """What work is multiplied by on the axis across; lowest height that is drawn; painted for speed."""
 
-    def set_look(self, theme: Theme, look: RacerLook, width_px: float) -> None:
-        """Choose the look and the width of the line."""
-        self._look = theme, look, width_px
-        self.reach_px = theme.length(HEAD_PX) + 2 * theme.stroke("casing_each_side")
+    def set_looks(self, theme: Theme, looks: dict[int, tuple[RacerLook, float]]) -> None:
+        """Choose looks and widths of the lines, by the number of the racer."""
+        self._theme, self._looks = theme, looks
         self.update()
 
-    def set_data(self, x: np.ndarray, y: np.ndarray, *, moving: bool) -> None:
-        """Take points; those that are not finite are left out. What is `moving` is painted for speed."""
-        finite = np.isfinite(x) & np.isfinite(y)
-        if not finite.all():
-            x, y = x[finite], y[finite]
-        old_x, old_y = self.x, self.y
-        self.x, self.y = x, y
-        same = min(len(old_x), len(x)) - 1  # the last point that is drawn need not be one of those that stay
-        is_longer = moving and same > 0 and np.array_equal(old_x[:same], x[:same])
-        unchanged = moving is self._moving and np.array_equal(old_x, x) and np.array_equal(old_y, y)
-        if unchanged:
-            return
-        if moving is not self._moving or not (is_longer and np.array_equal(old_y[:same], y[:same])):
-            self._moving = moving
-            self.update()
-        else:
-            self.update((float(x[same - 1]), max(float(old_x[-1]), float(x[-1]))))
+    def line(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return places and heights of a racer's curve, (M,) each. Raises KeyError where there is none."""
+        curve = self.curves.all[number]
+        return self.factor * curve.x, np.maximum(curve.y, self.floor)
+
+    def ends(self) -> dict[int, tuple[float, float]]:
+        """Return places and heights of the ends, by the number of the racer; those that are finite."""
+        found = {
+            number: (self.factor * curve.end[0], max(curve.end[1], self.floor))
+            for number, curve in self.curves.all.items()
+        }
+        return {number: end for number, end in found.items() if np.isfinite(end).all()}
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the line, then the marker."""
-        if self._look is None or not len(self.x):
+        """Paint all of the curves."""
+        shown = [number for number in self._looks if number in self.curves.all]
+        self._paint_lines(painter, shown, [self.line(number) for number in shown])
+
+    def paint_new(self, painter: QPainter) -> None:
+        """Paint what the last frame has added."""
+        grown, lines = self.curves.grown, []
+        for number, before in grown.items():
+            curve, begin = self.curves.all[number], max(len(before.kept_x) - 1, 0)
+            lines.append((self.factor * curve.x[begin:], np.maximum(curve.y[begin:], self.floor)))
+        self._paint_lines(painter, list(grown), lines)
+
+    def _paint_lines(
+        self, painter: QPainter, numbers: list[int], lines: list[tuple[np.ndarray, np.ndarray]]
+    ) -> None:
+        """Paint lines of racers, places and heights (n,) each; what is the same for all is done at once."""
+        if not lines:
             return
-        theme, look, width_px = self._look
-        part = self._painted(self.x, painter) if self._moving else slice(None)
-        x, y = in_pixels(painter, self.x[part], self.y[part])
-        ends = in_pixels(painter, self.x[-1:], self.y[-1:])
+        ends = np.cumsum([len(x) for x, _ in lines]).tolist()
+        x, y = in_pixels(painter, *(np.concatenate(column) for column in zip(*lines, strict=True)))
+        finite = np.isfinite(x) & np.isfinite(y)
         area = QRectF() if self._plot is None else painter.transform().mapRect(self.boundingRect())
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._moving)
-        line = QPen(look.colour, width_px)
-        line.setCapStyle(Qt.PenCapStyle.FlatCap if self._moving else Qt.PenCapStyle.RoundCap)
-        painter.setPen(line)
         far = 2 * max(area.height(), 1.0)
-        y = np.clip(y, area.top() - far, area.bottom() + far)
-        if look.dash_px and not self._moving and len(x) > 1:
-            draw_lines(painter, dashed(_pieces(x, y, ()), look.dash_px))
-        else:
-            draw_lines(painter, _pieces(x, y, look.dash_px))
-        draw_marks(painter, theme, look, ends[0], ends[1], theme.length(HEAD_PX))
+        y = y.clip(area.top() - far, area.bottom() + far)
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self.moving)
+        cap = Qt.PenCapStyle.FlatCap if self.moving else Qt.PenCapStyle.RoundCap
+        all_finite, begin = bool(finite.all()), 0
+        for number, end in zip(numbers, ends, strict=True):
+            own = slice(begin, end) if all_finite else begin + np.flatnonzero(finite[begin:end])
+            begin = end
+            look, width_px = self._looks[number]
+            painter.setPen(QPen(look.colour, width_px, Qt.PenStyle.SolidLine, cap))
+            draw_lines(painter, self._drawn(look.dash_px, x[own], y[own]))
+        painter.restore()
+
+    def _drawn(self, dash_px: tuple[float, ...], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Return the lines (n, 4) of a curve in pixels, its dashes cut out."""
+        if dash_px and not self.moving and len(x) > 1:
+            return dashed(_pieces(x, y, ()), dash_px)
+        return _pieces(x, y, dash_px)
+
+
+class CurveEnds(Item):
+    """The markers at the ends of the curves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme: Theme | None = None
+        self._looks: dict[int, RacerLook] = {}
+        self._ends: dict[int, tuple[float, float]] = {}
+
+    def set_looks(self, theme: Theme, looks: dict[int, RacerLook]) -> None:
+        """Choose looks, by the number of the racer."""
+        self._theme, self._looks = theme, looks
+        self.reach_px = theme.length(HEAD_PX) + 2 * theme.stroke("casing_each_side")
+        self.update()
+
+    def show_ends(self, ends: dict[int, tuple[float, float]]) -> None:
+        """Put the markers at places of the axes."""
+        moved = [place[0] for place in set(self._ends.values()) ^ set(ends.values())]
+        self._ends = ends
+        if moved:
+            self.update((min(moved), max(moved)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the markers."""
+        shown = [number for number in self._looks if number in self._ends]
+        if self._theme is None or not shown:
+            return
+        x, y = in_pixels(painter, *np.array([self._ends[number] for number in shown]).T)
+        painter.resetTransform()
+        size = self._theme.length(HEAD_PX)
+        draw_different_marks(painter, self._theme, [(self._looks[number], size) for number in shown], x, y)
 
 
 def _pieces(x: np.ndarray, y: np.ndarray, dash_px: tuple[float, ...]) -> np.ndarray:
     """Return the lines (n, 4) of a curve in pixels, without those between its dashes."""
     if len(x) < 2 or (not dash_px and len(x) < (x[-1] - x[0]) / PIECE_PX):
         return segments(x, y)
-    first, last = np.floor(x[0] / PIECE_PX), np.ceil(x[-1] / PIECE_PX)
-    places = np.clip(np.arange(first, last + 1) * PIECE_PX, x[0], x[-1])
+    left, right = float(x[0]), float(x[-1])
+    first, last = floor(left / PIECE_PX), ceil(right / PIECE_PX)
+    turns = np.arange(first, last + 1)
+    places = turns * PIECE_PX
+    places[0], places[-1] = left, right
     lines = segments(places, np.interp(places, x, y))
     if not dash_px:
         return lines
-    ends = np.cumsum(dash_px)
-    middles = (np.arange(first, last) + 0.5) * PIECE_PX
-    inside: np.ndarray = lines[ends.searchsorted(middles % ends[-1], side="right") % 2 == 0]
+    ends = list(accumulate(dash_px))
+    middles = (turns[:-1] + 0.5) * PIECE_PX
+    inside: np.ndarray = lines[np.searchsorted(ends, middles % ends[-1], side="right") % 2 == 0]
     return inside
 
 

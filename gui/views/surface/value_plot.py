@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.race.places import target_value
@@ -24,15 +24,19 @@ from gui.views.plot import Plot
 from gui.views.surface.bands import lowest_of
 from gui.views.surface.path_lines import step_of
 from gui.views.surface.scene import measure_sign
-from gui.views.surface.value_curves import ValueScale, done, drawn, round_up, value_range
-from gui.views.surface.value_items import RacerCurve, ReadingItem, TargetItem
+from gui.views.surface.value_curves import ValueScale, done, round_up, value_range
+from gui.views.surface.value_items import CurveEnds, RaceCurves, ReadingItem, TargetItem
 
 NAMES = {
     Work.STEPS: "steps",
     Work.GRADIENTS: "gradients",
     Work.SECONDS: "seconds",
 }
-MILLISECONDS = "milliseconds"
+MILLISECONDS = "ms"
+MARGIN = 1.02
+"""The axis across is so many times as long as the longest curve at least: there is room for its marker."""
+NAME_GAP_PX = 28
+"""For half of the last label on the axis across, and the way from there to its name."""
 CURVE_PX, SELECTED_PX = 2.0, 3.5
 NEAR_PX = 28.0
 """So near the pointer must come to a point."""
@@ -67,11 +71,14 @@ class ValuePlot(Plot):
         self._factor, self._end = 1.0, 0.0
         self._race = -1
         self._names = NumberPace()
-        self._curves: dict[int, RacerCurve] = {}
+        self._curves, self._marks = RaceCurves(), CurveEnds()
+        self._dressed: tuple[object, ...] = ()
+        self._words: list[str] = []
         self._ends, self.target, self.reading = EndNames(), TargetItem(), ReadingItem()
         self._point: tuple[int, int] | None = None
         """Number of the racer, and of the point of its path, that are read."""
-        self.add_to_ground(self.target)
+        self.add_to_ground(self.target, self._curves)
+        self.add(self._marks)
         self.add_beside(self._ends, self.reading)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Value at each racer's point")
@@ -83,55 +90,70 @@ class ValuePlot(Plot):
         self.apply(theme)
         for item in (self._ends, self.target, self.reading):
             item.set_theme(theme)
+        self._words = []
         self._dress()
         self._on_resized()
 
     def _dress(self) -> None:
-        """Give the curves their looks; that of the selected racer is thicker."""
-        theme, chosen = self._theme, 0 if self._frame is None else self._frame.selected
-        for number, curve in self._curves.items():
-            width = SELECTED_PX if number == chosen else CURVE_PX
-            curve.set_look(theme, look_of(theme, number), theme.length(width))
+        """Give the curves their looks; that of the selected racer is thicker and lies on top."""
+        frame, theme = self._frame, self._theme
+        chosen = 0 if frame is None else frame.selected
+        racers = () if frame is None else frame.race.racers
+        numbers = sorted((racer.settings.number for racer in racers), key=lambda number: number == chosen)
+        if (theme, chosen, numbers) == self._dressed:
+            return
+        self._dressed = theme, chosen, numbers
+        looks = {number: look_of(theme, number) for number in numbers}
+        widths = {number: SELECTED_PX if number == chosen else CURVE_PX for number in numbers}
+        self._curves.set_looks(
+            theme, {number: (look, theme.length(widths[number])) for number, look in looks.items()}
+        )
+        self._marks.set_looks(theme, looks)
 
     # ---- frames -----------------------------------------------------------------------------
 
     def show_frame(self, frame: RaceFrame, work: Work) -> None:
         """Show the values of all racers by work done."""
-        before, self._frame = self._frame, frame
-        racers = frame.race.racers
+        self._frame = frame
         if work is not self.work or frame.race.race != self._race:
             self.work, self._race, self._end = work, frame.race.race, 0.0
             self.read(None)
-        self._lay_axes(frame)
-        numbers = {racer.settings.number for racer in racers}
-        for number in set(self._curves) - numbers:
-            self._items.remove(self._curves.pop(number))
-        fresh = [number for number in sorted(numbers) if number not in self._curves]
-        for number in fresh:
-            self._curves[number] = RacerCurve()
-            self.add(self._curves[number])
-        if fresh or before is None or before.selected != frame.selected:
-            self._dress()
-        for racer in racers:
-            self._show_racer(racer, frame.moving)
+        numbers = [racer.settings.number for racer in frame.race.racers]
+        fresh = set(numbers) - self._curves.curves.all.keys()
+        only_grew = self._lay_axes(frame)
+        self._dress()
+        self._draw(frame.moving, only_grew)
         if self._names.due(frame.moving and not fresh):
             self._name_ends(frame)
         if self._point is not None:
             self._read()
 
-    def _show_racer(self, racer: RacerPicture, moving: bool) -> None:
-        kept, floor = drawn(len(racer.x)), self.shown_range[1][0]
-        x = self._factor * done(racer, self.work)[kept]
-        y = self.scale.heights(racer.loss[kept], floor)
-        self._curves[racer.settings.number].set_data(x, y, moving=moving)
+    def _draw(self, moving: bool, only_grew: bool) -> None:
+        """Add what is new to the ground, or paint that anew."""
+        curves, floor = self._curves, self.shown_range[1][0]
+        same = (curves.factor, curves.floor, curves.moving) == (self._factor, floor, moving)
+        curves.factor, curves.floor, curves.moving = self._factor, floor, moving
+        if self._ground is None or not (only_grew and same) or (curves.curves.grown and not moving):
+            curves.update()
+        elif curves.curves.grown:
+            onto = QPainter(self._ground)
+            onto.setClipRect(self._room)
+            onto.setTransform(self._to_pixels)
+            curves.paint_new(onto)
+            onto.end()
+            before = [curve.end[0] for curve in curves.curves.grown.values()]
+            after = [curves.curves.all[number].end[0] for number in curves.curves.grown]
+            self.item_changed(self._marks, (self._factor * min(before), self._factor * max(after)))
+        self._marks.show_ends(curves.ends())
 
-    def _lay_axes(self, frame: RaceFrame) -> None:
+    def _lay_axes(self, frame: RaceFrame) -> bool:
+        """Let the axes hold all curves; return whether these only grew."""
         race = frame.race
         surface, racers = race.surface, race.racers
         self.scale = ValueScale.of(racers, lowest_of(surface), log=frame.choices.log)
         most = max((racer.total(self.work) for racer in racers), default=0.0)
-        if not (self._end and SHRINK * self._end <= most <= self._end):
-            self._end = round_up(max(1.02 * most, 10.0 if self.work is not Work.SECONDS else 1e-4))
+        if not (self._end and SHRINK * self._end <= MARGIN * most <= self._end):
+            self._end = round_up(max(MARGIN * most, 10.0 if self.work is not Work.SECONDS else 1e-4))
         brief = self.work is Work.SECONDS and self._end < 1
         self._factor = 1000.0 if brief else 1.0
         self.x_axis.use_ticks(linear_ticks)
@@ -140,19 +162,27 @@ class ValuePlot(Plot):
             self.x_axis.name = name
             self.paint_ground_anew()
         self.y_axis.use_ticks(log_ticks if self.scale.log else linear_ticks)
-        self.set_right(max(self._ends.width_of([_words(racer) for racer in racers]), 24))
-        self.set_range((0.0, self._factor * self._end), value_range(racers, self.scale))
+        words = [self.x_axis.name, *(_words(racer) for racer in racers)]
+        if words != self._words:
+            self._words = words
+            of_name = QFontMetrics(self._theme.font("tick", weight=500)).horizontalAdvance(name)
+            self.set_right(max(self._ends.width_of(words[1:]), of_name + self._theme.length(NAME_GAP_PX)))
+        only_grew = self._curves.curves.show(race.race, racers, self.work, self.scale)
+        heights = value_range(self._curves.curves.all.values(), self.scale)
+        self.set_range((0.0, self._factor * self._end), heights)
         target = np.array([target_value(race.settings, surface)])
         (height,) = self.scale.heights(target).tolist()
         self.target.show_height(height if math.isfinite(height) else None)
+        return only_grew
 
     def _name_ends(self, frame: RaceFrame) -> None:
-        ends, farthest = [], self.inner.left()
+        ends, farthest, places = [], self.inner.left(), self._curves.ends()
         for racer in frame.race.racers:
             number = racer.settings.number
-            curve = self._curves[number]
-            if len(curve.x):
-                (x,), (y,) = (places.tolist() for places in self.to_pixels(curve.x[-1:], curve.y[-1:]))
+            if number in places:
+                (x,), (y,) = (
+                    pixels.tolist() for pixels in self.to_pixels(*np.array(places[number])[:, None])
+                )
                 y = min(max(y, self.inner.top()), self.inner.bottom())
                 ends.append(NamedEnd(str(number), _words(racer), x, y, look_of(self._theme, number).colour))
                 farthest = max(farthest, x)
@@ -169,7 +199,7 @@ class ValuePlot(Plot):
 
     def line(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """Return places and heights of a racer's curve, (M,) each. Raises KeyError where there is none."""
-        return self._curves[number].x, self._curves[number].y
+        return self._curves.line(number)
 
     # ---- the read-out -------------------------------------------------------------------------
 
@@ -205,11 +235,14 @@ class ValuePlot(Plot):
         across, up = self._pixels_of(racer)
         surface = self._frame.race.surface
         unit = f" {surface.unit}" if surface.unit else ""
-        rows = (
-            (measure_sign(surface), significant(float(racer.loss[place])) + unit),
-            ("gradients evaluated", grouped(int(racer.evaluations[place]))),
-            ("time computing", f"{significant(1000 * float(racer.seconds[place]))} ms"),
-        )
+        value = measure_sign(surface), significant(float(racer.loss[place])) + unit
+        costs = {
+            Work.GRADIENTS: ("gradients evaluated", grouped(int(racer.evaluations[place]))),
+            Work.SECONDS: ("time computing", f"{significant(1000 * float(racer.seconds[place]))} ms"),
+        }
+        if self._theme.size == "presentation_small":  # all of them would hide the curves
+            costs = {work: (str(work), cost) for work, (_, cost) in costs.items() if work is self.work}
+        rows = (value, *costs.values())
         card = Card(f"{racer.settings.shown_name}, step {grouped(step_of(racer, place))}", rows)
         self.reading.show_point(card, look_of(self._theme, number), QPointF(across[place], up[place]))
 
