@@ -18,6 +18,7 @@ from gui.stylesheet import stylesheet
 from gui.theme import Theme, at_desk, tokens
 from gui.transport_bar import TransportBar
 from gui.undo import UndoStack
+from gui.views.stage_ground import StageGround
 from gui.widgets.divider import Divider
 from gui.widgets.icon_button import IconButton
 
@@ -25,7 +26,10 @@ RAIL_BUTTON_PX = 40
 
 
 class Room(QWidget):
-    """Places the parts of a stage; subclasses say what its keys mean and what is remembered."""
+    """Places the parts of a stage; subclasses say what is shown and remembered.
+
+    Keys go to the run of the stage *Network* where a subclass does not say what else they mean.
+    """
 
     choices_changed = Signal()
     """There is something else to remember."""
@@ -41,7 +45,7 @@ class Room(QWidget):
         super().__init__(parent)
         self._theme, self._training = theme, training
         self._panel: SidePanel | None = None
-        self._stage: QWidget | None = None
+        self._stage: StageGround | None = None
         self._bars: tuple[TransportBar, ...] = ()
         self._open_panel = IconButton(
             "panel-left", "Show or hide the controls (Ctrl+B)", theme, RAIL_BUTTON_PX, 22, self
@@ -57,7 +61,7 @@ class Room(QWidget):
         self._beside_code.wanted_at.connect(lambda x: self._widen_code(self.width() - x))
         self._beside_code.reset_requested.connect(lambda: self._widen_code(CODE_WIDTH_PX))
 
-    def _furnish(self, panel: SidePanel, stage: QWidget, bars: Sequence[TransportBar]) -> None:
+    def _furnish(self, panel: SidePanel, stage: StageGround, bars: Sequence[TransportBar]) -> None:
         """Take the parts; of several bars one is to be seen at a time, see `_bar`."""
         self._panel, self._stage, self._bars = panel, stage, tuple(bars)
         panel.undo_requested.connect(self.undo_stack.undo)
@@ -71,7 +75,7 @@ class Room(QWidget):
     @property
     def undo_stack(self) -> UndoStack:
         """What has been changed here, to be taken back and done again."""
-        raise NotImplementedError
+        return self._training.undo_stack
 
     def begin(self) -> None:
         """Ask the engine for what is shown here; called when the stage is first seen."""
@@ -91,18 +95,22 @@ class Room(QWidget):
 
     def toggle(self) -> None:
         """Play or pause."""
+        self._training.toggle()
 
     def step(self) -> None:
-        """Do the smallest step there is."""
+        """Do the smallest step there is: train one batch."""
+        self._training.train_batch()
 
     def epoch(self) -> None:
         """Train to the end of the epoch, where there are epochs."""
+        self._training.train_epoch()
 
     def back(self) -> None:
         """Take one step back, where that can be done."""
 
     def reset(self) -> None:
-        """Begin again at the start."""
+        """Begin again at the start: go back to the same initial weights."""
+        self._training.reset()
 
     @property
     def choices(self) -> dict[str, Choice]:
@@ -117,14 +125,19 @@ class Room(QWidget):
         return self._bars[0]
 
     def _write_code(self, panel: CodePanel) -> None:
-        """Let the panel show the script of what is looked at."""
+        """Let the panel show the script of what is looked at: the run, with what was changed in it."""
+        frame = self._training.frame
+        if frame is not None:
+            panel.show_experiment(frame.state.experiment, frame.state.run.history.versions())
 
     def _panels(self) -> tuple[QWidget, ...]:
         """Return the panels that are to be seen, of which each can fill the stage."""
-        return ()
+        return () if self._stage is None else self._stage.panels
 
     def _fill(self, panel: QWidget | None) -> None:
         """Give the stage to a panel; None: to all of them."""
+        if self._stage is not None:
+            self._stage.fill(panel)
 
     # ---- what all do ----------------------------------------------------------------------------
 
@@ -223,7 +236,7 @@ class Room(QWidget):
         self._theme = theme
         for part in (self._stage, *self._bars, self._open_panel, self._beside_code, self.code):
             if part is not None:
-                part.set_theme(theme)  # type: ignore[attr-defined]
+                part.set_theme(theme)
         if self._panel is not None:
             self._panel.set_theme(at_desk(theme))
         self._dress_panel()

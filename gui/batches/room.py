@@ -93,13 +93,6 @@ class BatchesRoom(StudyRoom):
         """Let keys go to the errors."""
         self.stage.errors.plot.setFocus()
 
-    def _panels(self) -> tuple[QWidget, ...]:
-        return self.stage.panels
-
-    def _fill(self, panel: QWidget | None) -> None:
-        self.stage.fill(panel)
-        self.session.refresh()
-
     # ---- what the user changes ------------------------------------------------------------------
 
     def _change_regime(self, number: int, name: str, value: Any) -> None:

@@ -80,13 +80,6 @@ class OverfittingRoom(StudyRoom):
         """The presenter of what is looked at."""
         return self.folds if self.stage.page == FOLDS else self.arms
 
-    def _panels(self) -> tuple[QWidget, ...]:
-        return self.stage.panels
-
-    def _fill(self, panel: QWidget | None) -> None:
-        self.stage.fill(panel)
-        self.session.refresh()
-
     def _bar(self) -> TransportBar:
         return self.folds_transport if self.stage.page == FOLDS else self.transport
 

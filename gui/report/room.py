@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from core.report.leak import WORTHLESS, columns_of, inputs_without_leak, leak_words, leaks_in_use, with_leak
 from core.report.settings import report_settings
 from core.settings import OWN_TABLE, DataSettings
-from gui.code_panel import CodePanel
 from gui.controls.report_panel import INPUTS, ReportPanel
 from gui.frame import Frame
 from gui.pace import NumberPace
@@ -23,7 +22,6 @@ from gui.room import Room
 from gui.session import Session
 from gui.theme import Theme, at_desk
 from gui.transport import Transport, standing_of
-from gui.undo import UndoStack
 from gui.views.report.stage import ReportStage
 
 BY, PAGE = "residual_by", "page"
@@ -65,12 +63,6 @@ class ReportRoom(Room):
         stage.pages_chosen.connect(self.choices_changed)
         self.transport.drive(training)
 
-    def _panels(self) -> tuple[QWidget, ...]:
-        return self.stage.panels
-
-    def _fill(self, panel: QWidget | None) -> None:
-        self.stage.fill(panel)
-
     # ---- what is looked at --------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -100,28 +92,7 @@ class ReportRoom(Room):
         """Let keys go to the brush over time."""
         self.stage.time.brush.setFocus()
 
-    # ---- what keys mean here --------------------------------------------------------------------
-
-    @property
-    def undo_stack(self) -> UndoStack:
-        """Changes of the report and of the experiment, in one order."""
-        return self._training.undo_stack
-
-    def toggle(self) -> None:
-        """Train or pause."""
-        self._training.toggle()
-
-    def step(self) -> None:
-        """Train one batch."""
-        self._training.train_batch()
-
-    def epoch(self) -> None:
-        """Train to the end of the epoch."""
-        self._training.train_epoch()
-
-    def reset(self) -> None:
-        """Go back to the same initial weights."""
-        self._training.reset()
+    # ---- what the user changes ------------------------------------------------------------------
 
     def _on_change(self, path: str, value: object) -> None:
         if path.startswith("report."):
@@ -186,12 +157,6 @@ class ReportRoom(Room):
         if report is not None and (report.groups or frame.cannot_group):
             self.panel.show_groupings(choices_of(report), by_of(report, frame.by))
         self.stage.show_frame(frame)
-
-    def _write_code(self, panel: CodePanel) -> None:
-        """Show the script of the network that is reported on."""
-        frame = self._training.frame
-        if frame is not None:
-            panel.show_experiment(frame.state.experiment, frame.state.run.history.versions())
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""

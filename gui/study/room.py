@@ -61,6 +61,10 @@ class StudyRoom(Room):
         bar.drive(session)
         session.undo_changed.connect(self._show_undo)
 
+    def _fill(self, panel: QWidget | None) -> None:
+        super()._fill(panel)
+        self.session.refresh()
+
     def _leave_what_is_gone(self) -> None:
         """Show all panels again where the one that filled the stage is there no more."""
         if self._filling is not None and self._filling not in self._panels():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.datasets import Dataset
 from core.experiment import Experiment
@@ -13,12 +12,11 @@ from core.studies.costs import cost
 from core.studies.snapshot import MemberPicture
 from gui.batches.frame import BatchesFrame
 from gui.pace import NumberPace
-from gui.theme import Theme, tokens
+from gui.theme import Theme
 from gui.views.batches.costs_table import CostsTable
 from gui.views.batches.error_view import ErrorView
 from gui.views.batches.regime_view import RegimeView
-from gui.views.state_chip import StateChip
-from gui.widgets.labels import Notice
+from gui.views.stage_ground import HeadedStage
 
 GAP_PX, COLUMN_GAP_PX = 16, 28
 UPPER_SHARE, SMALL_UPPER_SHARE = 0.43, 0.36
@@ -28,20 +26,13 @@ NOTE = "Same data, same first weights, same order of the rows. Only the number o
 BRIEF = "Only the number of points per update differs."
 
 
-class BatchesStage(QWidget):
-    """Holds the views and places them."""
+class BatchesStage(HeadedStage):
+    """Holds the views and says where they stand."""
+
+    head_gaps_px = (6, 12)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setProperty("look", "canvas")
-        self.chip, self._note = StateChip(theme), Notice(theme)
-        self._head = QWidget(self)
-        row = QHBoxLayout(self._head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_PX)
-        row.addWidget(self.chip)
-        row.addWidget(self._note, 1)
+        super().__init__(theme, parent)
         self.regimes: dict[str, RegimeView] = {}
         """The columns made so far, by the key of their regime."""
         self._shown: tuple[str, ...] = ()
@@ -49,28 +40,15 @@ class BatchesStage(QWidget):
         self._surface: tuple[Dataset, float, float, LinearRegression] | None = None
         self._pace = NumberPace()
         self._on_turn = False
-        self._filling: QWidget | None = None
-        self._lines: list[QRect] = []
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes."""
-        self._theme = theme
-        for part in (self.chip, self._note, self.errors, self.costs):
-            part.set_theme(theme)
-        for view in self.regimes.values():
-            view.set_theme(theme)
-        self._place()
-        self.update()
 
     def show_frame(self, frame: BatchesFrame) -> None:
         """Show a frame in all views; while it moves, columns and errors take turns."""
         study = frame.frame
-        width = self.chip.minimumWidth()
-        self.chip.show_chip(study.chip_of("regime"), study.moving)
+        has_grown = self._show_chip(study.chip_of("regime"), study.moving)
         fault = study.study.fault or study.fault
-        self._note.say(fault or NOTE, "" if fault else BRIEF)
+        self.note.say(fault or NOTE, "" if fault else BRIEF)
         keys = tuple(picture.member.key for picture in study.members)
-        if keys != self._shown or self.chip.minimumWidth() > width:
+        if has_grown or keys != self._shown:
             self._use(keys)
         self._on_turn = not self._on_turn
         if self._on_turn or not study.moving:
@@ -86,10 +64,14 @@ class BatchesStage(QWidget):
 
     def _use(self, keys: tuple[str, ...]) -> None:
         """Show the columns of other regimes."""
-        self._shown = keys
+        for key in set(self._shown).difference(keys):
+            self.regimes[key].hide()
         for key in keys:
             if key not in self.regimes:
                 self.regimes[key] = RegimeView(self._theme, key, self)
+            elif key not in self._shown:
+                self.regimes[key].set_theme(self._theme)
+        self._shown = keys
         self._place()
 
     def _surface_of(self, picture: MemberPicture) -> LinearRegression | None:
@@ -106,75 +88,46 @@ class BatchesStage(QWidget):
 
     # ---- placing --------------------------------------------------------------------------------
 
+    def _all_panels(self) -> tuple[QWidget, ...]:
+        return (*self._columns, self.errors, self.costs)
+
     @property
-    def panels(self) -> tuple[QWidget, ...]:
-        """The views that can fill the stage: those that are to be seen."""
-        columns = tuple(self.regimes[key] for key in self._shown)
-        return tuple(view for view in (*columns, self.errors, self.costs) if not view.isHidden())
+    def _columns(self) -> list[RegimeView]:
+        return [self.regimes[key] for key in self._shown]
 
-    def fill(self, view: QWidget | None) -> None:
-        """Give the whole stage to one view; None: all are to be seen."""
-        self._filling = view
-        self._place()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the views anew."""
-        self._place()
-
-    def _place(self) -> None:
-        pad = int(tokens()["layout"]["1280x720" if self._theme.narrow else "1920x1080"]["padding"])
-        inner = self.rect().adjusted(pad, pad - 8, -pad, -8)
-        self._head.setGeometry(inner.left(), inner.top(), inner.width(), self.chip.height())
-        top = inner.top() + self.chip.height() + (6 if self._theme.narrow else 12)
-        room = QRect(inner.left(), top, inner.width(), inner.bottom() - top)
-        shown = [self.regimes[key] for key in self._shown]
-        for key, view in self.regimes.items():
-            if key not in self._shown:
-                view.hide()
-        self._lines = []
-        if self._filling is not None and self._filling in (*shown, self.errors, self.costs):
-            for one in (*shown, self.errors, self.costs):
-                one.setVisible(one is self._filling)
-            self._filling.setGeometry(room)
-        else:
-            self._place_all(room, shown, pad)
-        self.update()
-
-    def _place_all(self, room: QRect, shown: list[RegimeView], pad: int) -> None:
+    def _places(self, room: QRect) -> dict[QWidget, QRect]:
         small = self._theme.size == "presentation_small"
         upper = round(room.height() * (SMALL_UPPER_SHARE if small else UPPER_SHARE))
-        if shown:
-            width = (room.width() - COLUMN_GAP_PX * (len(shown) - 1)) / len(shown)
-            for place, view in enumerate(shown):
-                left = room.left() + round(place * (width + COLUMN_GAP_PX))
-                view.setGeometry(left, room.top(), round(width), upper)
-                view.show()
-                if place:
-                    self._lines.append(QRect(left - COLUMN_GAP_PX // 2, room.top(), 1, upper))
+        places = self._places_above(QRect(room.left(), room.top(), room.width(), upper))
         top = room.top() + upper + GAP_PX
-        height = room.bottom() - top
-        self._lines.append(QRect(room.left(), top - GAP_PX // 2, room.width(), 1))
-        costs = 0 if small else self._costs_px(room.width() - 2 * pad, len(shown))
-        self.costs.setVisible(not small)
-        self.errors.show()
-        self.errors.setGeometry(room.left(), top, room.width() - (costs + 2 * pad if costs else 0), height)
-        if costs:
-            self.costs.setGeometry(room.right() - costs, top, costs, height)
-            self._lines.append(QRect(room.right() - costs - pad, top, 1, height))
+        height, pad = room.bottom() - top, self._pad
+        self._draw_level(room.left(), top - GAP_PX // 2, room.width())
+        errors = room.width()
+        if not small:
+            costs = self._costs_px(room.width() - 2 * pad, len(self._shown))
+            errors -= costs + 2 * pad
+            places[self.costs] = QRect(room.right() - costs, top, costs, height)
+            self._draw_upright(room.right() - costs - pad, top, height)
+        places[self.errors] = QRect(room.left(), top, errors, height)
+        return places
+
+    def _places_above(self, room: QRect) -> dict[QWidget, QRect]:
+        """Divide the upper part between the columns."""
+        columns = self._columns
+        width = (room.width() - COLUMN_GAP_PX * (len(columns) - 1)) / max(len(columns), 1)
+        places: dict[QWidget, QRect] = {}
+        for place, view in enumerate(columns):
+            left = room.left() + round(place * (width + COLUMN_GAP_PX))
+            places[view] = QRect(left, room.top(), round(width), room.height())
+            if place:
+                self._draw_upright(left - COLUMN_GAP_PX // 2, room.top(), room.height())
+        return places
 
     def _costs_px(self, width: int, regimes: int) -> int:
         """Return the width of the table of costs: more for many regimes, as long as curves have room."""
         least = max(round(width * COSTS_SHARE), self._theme.length(300))
         most = min(round(width * MOST_COSTS_SHARE), width - self.errors.minimumSizeHint().width())
         return max(least, min(self.costs.width_for(regimes), most))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the hairlines between the parts."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.canvas)
-        for line in self._lines:
-            painter.fillRect(line, self._theme.line)
-        painter.end()
 
 
 def _is_line(picture: MemberPicture, experiment: Experiment) -> bool:

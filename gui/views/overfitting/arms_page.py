@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.snapshot import Status
@@ -17,6 +17,7 @@ from gui.views.overfitting.masks_view import MasksView
 from gui.views.overfitting.measure import measure_of
 from gui.views.overfitting.thinned_view import ThinnedView
 from gui.views.plot import Range
+from gui.views.stage_ground import StageGround
 
 DROPOUT = "dropout"
 """Key of the arm whose masks and spread are shown."""
@@ -29,45 +30,33 @@ FIT_HZ, ERRORS_HZ, MASKS_HZ = 10.0, 5.0, 2.0
 """Pictures a second while training: eight arms have sixteen plots, and share the interpreter with it."""
 
 
-class ArmsPage(QWidget):
+class ArmsPage(StageGround):
     """All arms have the same axes, so that they can be compared by eye."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._pace, self._pictures = NumberPace(), NumberPace(FIT_HZ)
         self._errors_pace, self._masks_pace = NumberPace(ERRORS_HZ), NumberPace(MASKS_HZ)
         self._study: tuple[object, ...] = ()
         self._ranges: tuple[Range, Range] | None = None
-        self._lines: list[QRect] = []
         self._has_dropout = True
         self.columns: list[ArmColumn] = []
         """Those to be seen, from left to right."""
         self._spare: list[ArmColumn] = []
         self.masks, self.thinned = MasksView(theme, self), ThinnedView(theme, self)
-        self._filling: QWidget | None = None
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes."""
-        self._theme = theme
-        for column in (*self.columns, *self._spare):
-            column.set_theme(theme)
-        self.masks.set_theme(theme)
-        self.thinned.set_theme(theme)
-        self._place()
-
-    def show_frame(self, snapshot: StudySnapshot) -> None:
-        """Show the arms of a study that has any."""
+    def show_frame(self, snapshot: StudySnapshot) -> bool:
+        """Show the arms of a study that has any; returns whether numbers were written."""
         members = snapshot.members
         if not members:
-            return
+            return False
         moving = snapshot.status is Status.RUNNING
         self._have(len(members), any(one.member.key == DROPOUT for one in members))
         study = (snapshot.number, len(members))
         fresh = study != self._study
         self._study = study
         if not (self._pictures.due(moving) or fresh):
-            return
+            return False
         numbers = self._pace.due(moving) or fresh
         measure = measure_of(members[0].state.run.dataset)
         if numbers or fresh:
@@ -82,6 +71,7 @@ class ArmsPage(QWidget):
         self._say_lines(members)
         if self._masks_pace.due(moving and not fresh):
             self._show_masks(members)
+        return numbers
 
     def _say_lines(self, members: tuple[MemberPicture, ...]) -> None:
         """Say what the dashed line and the band are, each where it is first seen."""
@@ -116,53 +106,29 @@ class ArmsPage(QWidget):
 
     # ---- places ---------------------------------------------------------------------------------
 
-    @property
-    def panels(self) -> tuple[QWidget, ...]:
-        """The views that are to be seen, each of which can fill the page."""
-        return tuple(view for view in self._views if not view.isHidden())
-
-    @property
-    def _views(self) -> tuple[QWidget, ...]:
+    def _all_panels(self) -> tuple[QWidget, ...]:
         return (*self.columns, self.masks, self.thinned)
 
-    def fill(self, view: QWidget | None) -> None:
-        """Give the whole page to one view; None, or one that is not here: all are to be seen."""
-        self._filling = view
-        self._place()
+    def _alone(self, panel: QWidget, room: QRect) -> QRect:
+        margin = 0 if panel in self.columns else FILLED_MARGIN_PX  # a ring is painted at the edge
+        return room.adjusted(margin, 0, -margin, -margin)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the parts anew."""
-        self._place()
-
-    def _place(self) -> None:
-        if self._filling in self._views:
-            self._lines = []
-            for view in self._views:
-                view.setVisible(view is self._filling)
-            margin = 0 if self._filling in self.columns else FILLED_MARGIN_PX  # a ring is painted at the edge
-            self._filling.setGeometry(self.rect().adjusted(margin, 0, -margin, -margin))
-        else:
-            self._place_all()
-        self.update()
-
-    def _place_all(self) -> None:
+    def _places(self, room: QRect) -> dict[QWidget, QRect]:
         count = max(len(self.columns), 1)
-        per_row = min(count, max(1, (self.width() + COLUMN_GAP_PX) // (self._least_px + COLUMN_GAP_PX)))
+        per_row = min(count, max(1, (room.width() + COLUMN_GAP_PX) // (self._least_px + COLUMN_GAP_PX)))
         rows = -(-count // per_row)
         per_row = -(-count // rows)
         lower = self._lower_px(rows)
-        room = QRect(0, 0, self.width(), self.height() - lower)
-        self._lines = []
-        height = (room.height() - PART_GAP_PX * (rows - 1)) // rows
+        height = (room.height() - lower - PART_GAP_PX * (rows - 1)) // rows
         width = (room.width() - COLUMN_GAP_PX * (per_row - 1)) // per_row
+        places: dict[QWidget, QRect] = {}
         for place, column in enumerate(self.columns):
             row, across = divmod(place, per_row)
             left, top = across * (width + COLUMN_GAP_PX), row * (height + PART_GAP_PX)
-            column.setGeometry(left, top, width, height)
-            column.show()
+            places[column] = QRect(left, top, width, height)
             if across:
-                self._lines.append(QRect(left - COLUMN_GAP_PX // 2, top, 1, height))
-        self._place_lower(lower)
+                self._draw_upright(left - COLUMN_GAP_PX // 2, top, height)
+        return {**places, **self._places_below(room, lower)} if lower else places
 
     @property
     def _least_px(self) -> int:
@@ -175,31 +141,24 @@ class ArmsPage(QWidget):
         fits = rows == 1 and upper >= self._theme.length(LEAST_UPPER_PX)
         return wanted if self._has_dropout and fits else 0
 
-    def _place_lower(self, lower: int) -> None:
-        for view in (self.masks, self.thinned):
-            view.setVisible(lower > 0)
-        if not lower:
-            return
-        top, height = self.height() - lower + PART_GAP_PX, lower - PART_GAP_PX
-        masks = round(self.width() * MASKS_SHARE)
-        self.masks.setGeometry(0, top, masks, height)
+    def _places_below(self, room: QRect, lower: int) -> dict[QWidget, QRect]:
+        """Place masks and networks side by side."""
+        top, height = room.height() - lower + PART_GAP_PX, lower - PART_GAP_PX
+        masks = round(room.width() * MASKS_SHARE)
         left = masks + 2 * COLUMN_GAP_PX
-        self.thinned.setGeometry(left, top, self.width() - left, height)
-        self._lines.append(QRect(0, self.height() - lower + PART_GAP_PX // 2, self.width(), 1))
-        self._lines.append(QRect(masks + COLUMN_GAP_PX, top, 1, height))
+        self._draw_level(0, room.height() - lower + PART_GAP_PX // 2, room.width())
+        self._draw_upright(masks + COLUMN_GAP_PX, top, height)
+        return {
+            self.masks: QRect(0, top, masks, height),
+            self.thinned: QRect(left, top, room.width() - left, height),
+        }
 
     def sizeHint(self) -> QSize:
         """Return a usable size; the stage gives what there is."""
         return QSize(1200, 700)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the hairlines between the parts."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.canvas)
-        for line in self._lines:
-            painter.fillRect(line, self._theme.line)
+    def _paint_words(self, painter: QPainter) -> None:
         if not self.columns:
             painter.setFont(self._theme.font("note", weight=400))
             painter.setPen(self._theme.text3)
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Preparing the arms …")
-        painter.end()

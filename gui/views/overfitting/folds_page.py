@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.snapshot import Status
@@ -18,18 +18,18 @@ from gui.views.overfitting.fold_curves import FoldCurves, fold_ranges
 from gui.views.overfitting.fold_fits import FoldFits
 from gui.views.overfitting.fold_table import FoldTable
 from gui.views.plot import Range
+from gui.views.stage_ground import StageGround
 
 UPPER_SHARE, BARS_SHARE, CURVES_SHARE = 0.4, 0.52, 0.6
 GAP_PX, PART_GAP_PX = 40, 18
 LEAST_MULTIPLE_PX, MULTIPLE_GAP_PX = 190, 26
 
 
-class FoldsPage(QWidget):
+class FoldsPage(StageGround):
     """With a grid there is a small picture of curves for each value, all with the same axes."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._pace = NumberPace()
         self._study: tuple[object, ...] = ()
         self._ranges: tuple[Range, Range] | None = None
@@ -37,8 +37,6 @@ class FoldsPage(QWidget):
         self._values: tuple[str, ...] = ("",)
         self._scores: tuple[FoldScores, ...] = ()
         self._with_fits = False
-        self._lines: list[QRect] = []
-        self._filling: QWidget | None = None
         self.bars, self.fits, self.table = (
             FoldBars(theme, self),
             FoldFits(theme, self),
@@ -47,33 +45,22 @@ class FoldsPage(QWidget):
         self.curves = [FoldCurves(theme, self)]
         """One for each value of a grid."""
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes."""
-        self._theme = theme
-        for curves in self.curves:
-            curves.set_theme(theme)
-        self.bars.set_theme(theme)
-        self.fits.set_theme(theme)
-        self.table.set_theme(theme)
-        self._place()
-
     @property
     def scores(self) -> tuple[FoldScores, ...]:
         """What the folds say, one entry for each value of a grid."""
         return self._scores
 
-    def show_frame(self, snapshot: StudySnapshot) -> None:
-        """Show the folds of a study as far as they have been made."""
+    def show_frame(self, snapshot: StudySnapshot) -> bool:
+        """Show the folds of a study as far as they have been made; returns whether numbers were written."""
         members = snapshot.members
         if not members:
-            return
+            return False
         moving = snapshot.status is Status.RUNNING
         study = (snapshot.number, len(members))
         fresh = study != self._study
         self._study = study
-        numbers = self._pace.due(moving) or fresh
-        if not numbers:
-            return
+        if not (self._pace.due(moving) or fresh):
+            return False
         self._have(snapshot.study.values, is_curve(members[0].state.run))
         self._ranges = _held(fold_ranges(members), None if fresh else self._ranges)
         self._scores = fold_scores(members)
@@ -88,6 +75,7 @@ class FoldsPage(QWidget):
         self.table.show_scores(self._scores, "" if unit.drawn_inputs else unit.target_unit, "Each value")
         self._name_parts()
         self.update()
+        return True
 
     def _best(self, by_value: list[list[MemberPicture]]) -> tuple[MemberPicture, ...]:
         """Return the folds of the value with the lowest mean."""
@@ -110,72 +98,54 @@ class FoldsPage(QWidget):
 
     # ---- places ---------------------------------------------------------------------------------
 
-    @property
-    def panels(self) -> tuple[QWidget, ...]:
-        """The views that are to be seen, each of which can fill the page."""
-        return tuple(view for view in self._views if not view.isHidden())
-
-    @property
-    def _views(self) -> tuple[QWidget, ...]:
+    def _all_panels(self) -> tuple[QWidget, ...]:
         return (self.bars, self.fits, *self.curves, self.table)
 
-    def fill(self, view: QWidget | None) -> None:
-        """Give the whole page to one view; None, or one that is not here: all are to be seen."""
-        self._filling = view
-        self._place()
+    @property
+    def _title_px(self) -> int:
+        """Height of what is written above a picture."""
+        return QFontMetrics(self._theme.font("title")).height() + 6
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the parts anew."""
-        self._place()
+    def _alone(self, panel: QWidget, room: QRect) -> QRect:
+        return room if panel in (self.bars, self.table) else room.adjusted(0, self._title_px, 0, 0)
 
     def _place(self) -> None:
-        title = QFontMetrics(self._theme.font("title")).height() + 6
-        filling = self._filling
-        if filling is not None and filling in self._views:
-            self._lines = []
-            for view in self._views:
-                view.setVisible(view is filling)
-            titled = filling is not self.bars and filling is not self.table
-            filling.setGeometry(self.rect().adjusted(0, title if titled else 0, 0, 0))
-        else:
-            self._place_all(title)
+        super()._place()
         self._name_parts()
-        self.update()
 
-    def _place_all(self, title: int) -> None:
-        upper = round(self.height() * UPPER_SHARE)
-        curves = round((self.width() - GAP_PX) * CURVES_SHARE)
+    def _places(self, room: QRect) -> dict[QWidget, QRect]:
+        width, height = room.width(), room.height()
+        upper = round(height * UPPER_SHARE)
+        curves = round((width - GAP_PX) * CURVES_SHARE)
         few = self._theme.large  # the table then needs the whole height
-        beside = curves if few else round((self.width() - GAP_PX) * BARS_SHARE)
-        bars = beside if few or self._with_fits else self.width()
-        self.bars.show()
-        self.table.show()
-        self.bars.setGeometry(0, 0, bars, upper)
-        self.fits.setVisible(self._with_fits and not few)
-        left = bars + GAP_PX
-        self.fits.setGeometry(left, title, max(self.width() - left, 0), upper - title)
+        with_fits = self._with_fits and not few
+        bars = curves if few else round((width - GAP_PX) * BARS_SHARE) if with_fits else width
         top = upper + PART_GAP_PX
-        self._place_curves(QRect(0, top, curves, self.height() - top), title)
-        left, above = curves + GAP_PX, 0 if few else top
-        self.table.setGeometry(left, above, self.width() - left, self.height() - above)
-        self._lines = [QRect(0, upper + PART_GAP_PX // 2, curves if few else self.width(), 1)]
-        self._lines.append(QRect(curves + GAP_PX // 2, above, 1, self.height() - above))
-        if self._with_fits and not few:
-            self._lines.append(QRect(bars + GAP_PX // 2, 0, 1, upper))
+        table, above = curves + GAP_PX, 0 if few else top
+        self._draw_level(0, upper + PART_GAP_PX // 2, curves if few else width)
+        self._draw_upright(curves + GAP_PX // 2, above, height - above)
+        places: dict[QWidget, QRect] = {self.bars: QRect(0, 0, bars, upper)}
+        if with_fits:
+            left, title = bars + GAP_PX, self._title_px
+            places[self.fits] = QRect(left, title, width - left, upper - title)
+            self._draw_upright(bars + GAP_PX // 2, 0, upper)
+        places |= self._places_of_curves(QRect(0, top, curves, height - top))
+        return {**places, self.table: QRect(table, above, width - table, height - above)}
 
-    def _place_curves(self, room: QRect, title: int) -> None:
-        count = len(self.curves)
+    def _places_of_curves(self, room: QRect) -> dict[QWidget, QRect]:
+        count, title = len(self.curves), self._title_px
         across = min(count, max(1, room.width() // self._theme.length(LEAST_MULTIPLE_PX)))
         rows = -(-count // across)
         across = -(-count // rows)
         width, height = room.width() // across, room.height() // rows
+        places: dict[QWidget, QRect] = {}
         for place, view in enumerate(self.curves):
             row, column = divmod(place, across)
             left, top = room.left() + column * width, room.top() + row * height
             view.set_small(count > 1)
             gap = MULTIPLE_GAP_PX if column < across - 1 else 0
-            view.setGeometry(left, top + title, width - gap, height - title)
-            view.show()
+            places[view] = QRect(left, top + title, width - gap, height - title)
+        return places
 
     def _name_parts(self) -> None:
         """Write what each picture shows above it."""
@@ -185,7 +155,7 @@ class FoldsPage(QWidget):
             place = QRect(self.fits.x(), 0, self.fits.width(), self.fits.y())
             self._titles.append((place, words, ""))
         means = {one.value: one for one in self._scores}
-        title = QFontMetrics(self._theme.font("title")).height() + 6
+        title = self._title_px
         for value, view in zip(self._values, self.curves, strict=True):
             if view.isHidden():
                 continue
@@ -198,26 +168,19 @@ class FoldsPage(QWidget):
         """Return a usable size; the stage gives what there is."""
         return QSize(1200, 700)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, the titles, and the hairlines between the parts."""
+    def _paint_words(self, painter: QPainter) -> None:
         theme = self._theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.canvas)
-        for line in self._lines:
-            painter.fillRect(line, theme.line)
         font = theme.font("title")
         metrics = QFontMetrics(font)
         painter.setFont(font)
         flags = Qt.AlignmentFlag
         for place, words, mean in self._titles:
-            painter.setFont(font)
             painter.setPen(theme.validation)
             width = metrics.horizontalAdvance(mean)
             painter.drawText(place, int(flags.AlignRight | flags.AlignTop), mean)
             painter.setPen(theme.text1)
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width() - width - 8)
             painter.drawText(place, int(flags.AlignLeft | flags.AlignTop), shown)
-        painter.end()
 
 
 def _held(ranges: tuple[Range, Range], before: tuple[Range, Range] | None) -> tuple[Range, Range]:

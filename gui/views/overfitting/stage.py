@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.experiment import hyperparameters
-from gui.pace import NumberPace
 from gui.study.frame import StudyFrame
-from gui.theme import Theme, tokens
+from gui.theme import Theme
 from gui.views.overfitting.arms_page import ArmsPage
 from gui.views.overfitting.folds_page import FoldsPage
 from gui.views.overfitting.progress import FoldProgress
 from gui.views.overfitting.sentences import of_arms, of_folds, of_linear
-from gui.views.state_chip import StateChip
-from gui.widgets.labels import Notice
+from gui.views.stage_ground import HeadedStage, StageGround
 from gui.widgets.segments import Segments
 
 ARMS, LINEAR, FOLDS = "arms", "linear", "folds"
@@ -26,76 +23,60 @@ HELP = {
     LINEAR: "A straight model with dropout of its inputs, beside the ridge regression that it amounts to",
     FOLDS: "Each fold of the rows validates once: how far can one score be trusted?",
 }
-GAP_PX = 16
-SENTENCE_HZ = 1.0
 
 
-class OverfittingStage(QWidget):
-    """Holds the pages and places them."""
+class OverfittingStage(HeadedStage):
+    """Holds the pages, of which one is to be seen."""
+
+    head_gaps_px = (7, 15)
 
     page_chosen = Signal(str)
     """``arms``, ``linear`` or ``folds`` is to be looked at."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._pace = NumberPace(SENTENCE_HZ)
-        self.setProperty("look", "canvas")
+        super().__init__(theme, parent)
         self.page = ARMS
-        self.chip = StateChip(theme)
         self.pages = Segments("View", PAGES, ARMS, self.page_chosen.emit)
         for page, words in HELP.items():
             self.pages.button(page).setToolTip(words)
-        self.note = Notice(theme)
         self.progress = FoldProgress(theme)
-        self._head = QWidget(self)
-        row = QHBoxLayout(self._head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_PX)
-        row.addWidget(self.chip)
-        row.addWidget(self.pages)
-        row.addWidget(self.note, 1)
-        row.addWidget(self.progress)
+        self._add_to_head(self.pages, before_note=True)
+        self._add_to_head(self.progress)
         self.arms, self.folds = ArmsPage(theme, self), FoldsPage(theme, self)
-        self.folds.hide()
         self._shown: tuple[object, ...] = ()
-        self._name_pages()
+        self._name_pages(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        self._theme = theme
-        for view in (self.chip, self.note, self.progress, self.arms, self.folds):
-            view.set_theme(theme)
-        self._name_pages()
-        self._place()
-        self.update()
+        self.progress.set_theme(theme)
+        self._name_pages(theme)
+        super().set_theme(theme)
 
-    def _name_pages(self) -> None:
-        for page, words in (BRIEF_PAGES if self._theme.narrow else PAGES).items():
+    def _name_pages(self, theme: Theme) -> None:
+        for page, words in (BRIEF_PAGES if theme.narrow else PAGES).items():
             self.pages.button(page).setText(words)
 
     def show_page(self, page: str) -> None:
         """Look at the arms, at dropout of a linear model, or at the folds."""
         self.page = page
         self.pages.choose(page)
-        self.arms.setVisible(page != FOLDS)
-        self.folds.setVisible(page == FOLDS)
+        self._place()
         self.note.say("")
         self._shown = ()
 
     def show_arms(self, frame: StudyFrame) -> None:
         """Show a frame of the arms, or of the linear model."""
-        self._show_chip(frame, "arm")
-        self.arms.show_frame(frame.study)
-        if self._sentence_due(frame):
+        self._show_state(frame, "arm")
+        written = self.arms.show_frame(frame.study)
+        if self._is_other(frame) or written:
             say = of_linear if self.page == LINEAR else of_arms
             self.say(frame.fault or frame.study.fault or say(frame.members))
 
     def show_folds(self, frame: StudyFrame) -> None:
         """Show a frame of the folds."""
-        self._show_chip(frame, "training" if frame.study.study.kind == "grid" else "fold")
-        self.folds.show_frame(frame.study)
-        if self._sentence_due(frame) and frame.members:
+        self._show_state(frame, "training" if frame.study.study.kind == "grid" else "fold")
+        written = self.folds.show_frame(frame.study)
+        if (self._is_other(frame) or written) and frame.members:
             dataset = frame.members[0].state.run.dataset
             unit = "" if dataset.drawn_inputs else dataset.target_unit
             setting = hyperparameters().get(frame.settings.folds.path)
@@ -113,46 +94,38 @@ class OverfittingStage(QWidget):
         brief = words.partition(". ")[0].partition(": ")[0].partition("; ")[0].removesuffix(".")
         self.note.say(words, *(f"{part}." for part in (brief, brief.partition(", ")[0]) if part))
 
-    def _show_chip(self, frame: StudyFrame, noun: str) -> None:
-        size = self.chip.minimumSize()
-        self.chip.show_chip(frame.chip_of(noun), frame.moving)
-        if self.chip.minimumSize() != size:
+    def _show_state(self, frame: StudyFrame, noun: str) -> None:
+        if self._show_chip(frame.chip_of(noun), frame.moving):
             self._place()
 
-    def _sentence_due(self, frame: StudyFrame) -> bool:
-        """Return whether the sentence may change: once a second, and whenever something else began."""
+    def _is_other(self, frame: StudyFrame) -> bool:
+        """Return whether something else began; else the sentence changes with the numbers it names."""
         study = frame.study
         shown = (study.number, study.status, len(study.members), frame.fault)
         changed, self._shown = shown != self._shown, shown
-        return self._pace.due(frame.moving and not changed)
+        return changed
 
     # ---- places ---------------------------------------------------------------------------------
 
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """The views that are to be seen, each of which can fill the stage."""
-        return self.folds.panels if self.page == FOLDS else self.arms.panels
+        return self._page.panels
 
-    def fill(self, view: QWidget | None) -> None:
-        """Give the stage to one view below the state; None: all are to be seen."""
-        self.arms.fill(view)
-        self.folds.fill(view)
+    def fill(self, panel: QWidget | None) -> None:
+        """Give the stage to one panel below the state; None: all are to be seen."""
+        self.arms.fill(panel)
+        self.folds.fill(panel)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the parts anew."""
-        self._place()
+    @property
+    def _page(self) -> StageGround:
+        return self.folds if self.page == FOLDS else self.arms
 
-    def _place(self) -> None:
-        pad = int(tokens()["layout"]["1280x720" if self._theme.narrow else "1920x1080"]["padding"])
-        inner = self.rect().adjusted(pad, pad - 8, -pad, -8)
-        high = max(self.chip.height(), self.progress.cancel.sizeHint().height())
-        head = QRect(inner.left(), inner.top(), inner.width(), high)
-        self._head.setGeometry(head)
-        top = head.bottom() + (8 if self._theme.narrow else 16)
-        room = QRect(inner.left(), top, inner.width(), max(inner.bottom() - top, 0))
-        self.arms.setGeometry(room)
-        self.folds.setGeometry(room)
+    def _all_panels(self) -> tuple[QWidget, ...]:
+        return self.arms, self.folds
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        QPainter(self).fillRect(self.rect(), self._theme.canvas)
+    def _places(self, room: QRect) -> dict[QWidget, QRect]:
+        return {self._page: room}
+
+    def _head_px(self) -> int:
+        return max(self.chip.height(), self.progress.cancel.sizeHint().height())

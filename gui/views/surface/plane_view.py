@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.plane.snapshot import PlaneSnapshot, PlaneView
@@ -12,6 +12,7 @@ from gui.numbers import grouped, significant
 from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.hover_card import Card
+from gui.views.stage_ground import StageGround, side_by_side
 from gui.views.surface.computed import ComputedSurface
 from gui.views.surface.ground import Ground
 from gui.views.surface.header import Header
@@ -42,7 +43,7 @@ SHARES, WITHOUT_RELIEF = (0.40, 0.31, 0.29), (0.55, 0.0, 0.45)
 GAP_PX, TITLE_GAP_PX, BAR_PX = 20, 8, 3
 
 
-class NetworkPlaneView(QWidget):
+class NetworkPlaneView(StageGround):
     """Map, relief, and what the picture hides; a sentence where there is no plane."""
 
     half_width_wanted = Signal(float)
@@ -53,14 +54,12 @@ class NetworkPlaneView(QWidget):
     keys_when_focused = PartKeys("Plane through the weights", (("+ −", "a narrower or a wider plane"),))
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._snapshot: PlaneSnapshot | None = None
         self._surface: ComputedSurface | None = None
         self._shown: tuple[object, ...] = ()
         self._names = AXES
         self._pointed: QPointF | None = None
-        self._filling: QWidget | None = None
         self._has_plane = False
         self.setProperty("look", "canvas")
         self.ground = Ground(self)
@@ -79,7 +78,7 @@ class NetworkPlaneView(QWidget):
         self._progress.setWordWrap(True)
         self._progress.setContentsMargins(0, 2, 0, 8)
         self._words = _column(self._title, self.bar, self._progress, self.page)
-        self.message = QLabel(EMPTY)
+        self.message = self._cover = QLabel(EMPTY)
         self.message.setWordWrap(True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for part in (self._map, self.relief, self._words, self.message):
@@ -100,8 +99,7 @@ class NetworkPlaneView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        self._theme = theme
-        for view in (self.header, self.picture, self.canvas, self.relief, self.lines, self.page, self.bar):
+        for view in (self.header, self.picture, self.canvas, self.lines, self.page, self.bar):
             view.set_theme(theme)
         for words, role, colour in (
             (self._title, "title", theme.text1),
@@ -112,7 +110,7 @@ class NetworkPlaneView(QWidget):
             words.setStyleSheet(
                 f"color: {colour.name()}; font-size: {theme.px(role)}px; background: transparent"
             )
-        self._place()
+        super().set_theme(theme)
 
     # ---- what is shown --------------------------------------------------------------------
 
@@ -168,7 +166,6 @@ class NetworkPlaneView(QWidget):
     def _show_parts(self, visible: bool) -> None:
         if visible is not self._has_plane:
             self._has_plane = visible
-            self.message.setVisible(not visible)
             self._place()
 
     def _on_range(self) -> None:
@@ -225,34 +222,22 @@ class NetworkPlaneView(QWidget):
 
     # ---- placing --------------------------------------------------------------------------
 
-    @property
-    def panels(self) -> tuple[QWidget, ...]:
-        """The parts that can fill the stage: those that are to be seen."""
-        return tuple(part for part in (self._map, self.relief, self._words) if not part.isHidden())
+    def _all_panels(self) -> tuple[QWidget, ...]:
+        return self._map, self.relief, self._words
 
-    def fill(self, part: QWidget | None) -> None:
-        """Give the whole room to one part; None: all are to be seen."""
-        self._filling = part
-        self._place()
+    def _is_covered(self) -> bool:
+        return not self._has_plane
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the parts anew."""
-        self._place()
+    def _alone(self, panel: QWidget, room: QRect) -> QRect:
+        margin = room.width() // 5 if panel is self.message else 0
+        return room.adjusted(margin, 0, -margin, 0)
+
+    def _places(self, room: QRect) -> dict[QWidget, QRect]:
+        shares = WITHOUT_RELIEF if self._theme.size == "presentation_small" else SHARES
+        return side_by_side(room, self._all_panels(), shares, GAP_PX)
 
     def _place(self) -> None:
-        shares = WITHOUT_RELIEF if self._theme.size == "presentation_small" else SHARES
-        self.message.setGeometry(self.rect().adjusted(self.width() // 5, 0, -self.width() // 5, 0))
-        room = self.width() - GAP_PX * (sum(1 for share in shares if share) - 1)
-        left = 0
-        for part, share in zip((self._map, self.relief, self._words), shares, strict=True):
-            width = round(room * share)
-            alone = self._filling is part
-            part.setVisible(self._has_plane and (alone or (self._filling is None and share > 0)))
-            if alone:
-                part.setGeometry(self.rect())
-            elif share:
-                part.setGeometry(QRect(left, 0, width, self.height()))
-                left += width + GAP_PX
+        super()._place()
         self._show_domain()
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.race.frame import RaceFrame
-from gui.theme import Theme, tokens
-from gui.views.state_chip import StateChip
+from gui.theme import Theme
+from gui.views.stage_ground import HeadedStage, side_by_side
 from gui.views.surface.line_view import LineView
 from gui.views.surface.map_view import SurfaceMap
 from gui.views.surface.plane_view import NetworkPlaneView
@@ -18,7 +17,6 @@ from gui.views.surface.rule_view import RuleView
 from gui.views.surface.scene import SurfaceScene
 from gui.views.surface.theory_view import TheoryView
 from gui.views.surface.value_view import ValueView
-from gui.widgets.labels import Notice
 from gui.widgets.segments import Segments
 
 NETWORK = "network"
@@ -42,8 +40,10 @@ LOWER_SHARES = (0.46, 0.28, 0.26)
 NARROW_SHARES = (0.56, 0.0, 0.44)
 
 
-class SurfaceStage(QWidget):
-    """Holds the views and places them."""
+class SurfaceStage(HeadedStage):
+    """Holds the views and says where they stand."""
+
+    head_gaps_px = (7, 13)
 
     kind_chosen = Signal(str)
     """Another kind of surface is wanted."""
@@ -52,19 +52,9 @@ class SurfaceStage(QWidget):
     """Whether the value at each racer's point is to stand beside the map; else the surface in space."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setProperty("look", "canvas")
-        self.chip = StateChip(theme)
+        super().__init__(theme, parent)
         self.kinds = Segments("Surface", KINDS, "analytic", self.kind_chosen.emit)
-        self._note = Notice(theme)
-        self._head = QWidget(self)
-        row = QHBoxLayout(self._head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_PX)
-        row.addWidget(self.chip)
-        row.addWidget(self.kinds)
-        row.addWidget(self._note, 1)
+        self._add_to_head(self.kinds, before_note=True)
         self.map = SurfaceMap(theme, self)
         self.relief = SurfaceRelief(theme, self.map.ground, self)
         self.values = ValueView(theme, self)
@@ -76,11 +66,9 @@ class SurfaceStage(QWidget):
         self.table = RacersTable(theme, self)
         self.theory = TheoryView(theme, self)
         self.rule = RuleView(theme, self)
-        self.plane = NetworkPlaneView(theme, self)
+        self.plane = self._cover = NetworkPlaneView(theme, self)
         self._of_network = self._is_linear = self._curves = False
-        self._filling: QWidget | None = None
-        self._lines: list[QRect] = []
-        self._name_kinds()
+        self._name_kinds(theme)
 
     def _choice_beside(self) -> Segments:
         choice = Segments("Beside the map", BESIDE, SPACE, self._on_beside_chosen, tight=True)
@@ -93,15 +81,11 @@ class SurfaceStage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        self._theme = theme
-        for view in (self.chip, self._note, self.plane, *self._views()):
-            view.set_theme(theme)  # type: ignore[attr-defined]
-        self._name_kinds()
-        self._place()
-        self.update()
+        self._name_kinds(theme)
+        super().set_theme(theme)
 
-    def _name_kinds(self) -> None:
-        brief = self._theme.size == "presentation_small"
+    def _name_kinds(self, theme: Theme) -> None:
+        brief = theme.size == "presentation_small"
         for kind, words in (BRIEF_KINDS if brief else KINDS).items():
             self.kinds.button(kind).setText(words)
 
@@ -110,24 +94,23 @@ class SurfaceStage(QWidget):
         self._of_network = shown
         if shown:
             self.kinds.choose(NETWORK)
-            self._note.say("")
+            self.note.say("")
         self._place()
 
     def show_frame(self, frame: RaceFrame) -> None:
         """Show a frame of the race in all views."""
         race = frame.race
-        width = self.chip.minimumWidth()
-        self.chip.show_chip(frame.chip, frame.moving)
+        has_grown = self._show_chip(frame.chip, frame.moving)
         self.kinds.choose(frame.experiment.surface.kind)
         is_linear = frame.experiment.surface.kind == "linear"
         title = race.surface.title
         brief = title.removeprefix("Linear regression of ") if is_linear else title.partition(",")[0]
-        self._note.say(title, brief)
+        self.note.say(title, brief)
         curves = frame.choices.curves
         for choice in self.beside:
             choice.choose(CURVES if curves else SPACE)
         placed = is_linear, curves
-        if placed != (self._is_linear, self._curves) or self.chip.minimumWidth() > width:
+        if placed != (self._is_linear, self._curves) or has_grown:
             self._is_linear, self._curves = placed
             self._place()
         scene = SurfaceScene(
@@ -149,111 +132,62 @@ class SurfaceStage(QWidget):
         if is_linear:
             self.line.show_frame(frame)
 
-    def _views(self) -> tuple[QWidget, ...]:
+    def _all_panels(self) -> tuple[QWidget, ...]:
         return self.map, self.relief, self.values, self.line, self.table, self.theory, self.rule
 
     @property
     def panels(self) -> tuple[QWidget, ...]:
-        """The views that can fill the stage: those that are to be seen."""
-        if self._of_network:
-            return self.plane.panels
-        return tuple(view for view in self._views() if not view.isHidden())
+        """The panels that are to be seen, each of which can fill the stage."""
+        return self.plane.panels if self._of_network else super().panels
 
-    def fill(self, view: QWidget | None) -> None:
-        """Give the whole stage to one view; None: all are to be seen."""
-        of_plane = view is not None and self.plane.isAncestorOf(view)
-        self.plane.fill(view if of_plane else None)
-        self._filling = None if of_plane else view
-        self._place()
+    def fill(self, panel: QWidget | None) -> None:
+        """Give all the room to one panel; None: all are to be seen."""
+        of_plane = panel is not None and self.plane.isAncestorOf(panel)
+        self.plane.fill(panel if of_plane else None)
+        super().fill(None if of_plane else panel)
 
     # ---- placing --------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the views anew."""
-        self._place()
+    def _is_covered(self) -> bool:
+        return self._of_network
 
-    def _place(self) -> None:
-        pad = int(tokens()["layout"]["1280x720" if self._theme.narrow else "1920x1080"]["padding"])
-        inner = self.rect().adjusted(pad, pad - 8, -pad, -8)
-        head = QRect(inner.left(), inner.top(), inner.width(), self.chip.height())
-        self._head.setGeometry(head)
+    def _places(self, room: QRect) -> dict[QWidget, QRect]:
+        if self._theme.size == "presentation_small":
+            return self._few_places(room)
+        inner = self._inner
         least = min(self._theme.length(LEAST_LOWER_PX), round(inner.height() * MOST_LOWER_SHARE))
         lower = max(round(inner.height() * LOWER_SHARE), least)
-        top = head.bottom() + (8 if self._theme.narrow else 14)
-        self.plane.setVisible(self._of_network)
-        if self._of_network:
-            for view in self._views():
-                view.hide()
-            self._lines = []
-            self.plane.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
-            self.update()
-            return
-        if self._filling is not None:
-            for view in self._views():
-                view.setVisible(view is self._filling)
-            self._lines = []
-            self._filling.setGeometry(inner.left(), top, inner.width(), inner.bottom() - top)
-            self.update()
-            return
-        if self._theme.size == "presentation_small":
-            self._place_few(QRect(inner.left(), top, inner.width(), inner.bottom() - top), pad)
-            return
-        upper = QRect(inner.left(), top, inner.width(), inner.bottom() - lower - GAP_PX - top)
-        self._place_pictures(upper)
-        self._place_lower(QRect(inner.left(), inner.bottom() - lower, inner.width(), lower), pad)
+        upper = QRect(room.left(), room.top(), room.width(), inner.bottom() - lower - GAP_PX - room.top())
+        below = QRect(room.left(), inner.bottom() - lower, room.width(), lower)
+        return {**self._places_of_pictures(upper), **self._places_below(below)}
 
-    def _place_few(self, room: QRect, pad: int) -> None:
+    def _few_places(self, room: QRect) -> dict[QWidget, QRect]:
         """In large type in a small window there is room for the map, and for line and table beside it.
 
         Curves stand in the place of the table.
         """
-        lower, absent = (self.values, self.table) if self._curves else (self.table, self.values)
-        for view in (self.relief, self.theory, self.rule, absent):
-            view.hide()
-        self._place_row(room, (self.map, lower), (MAP_SHARE, 1 - MAP_SHARE), 2 * pad)
-        self.line.setVisible(self._is_linear)
-        self._lines = [QRect(lower.x() - pad, room.top(), 1, room.height())]
+        lower = self.values if self._curves else self.table
+        places = side_by_side(room, (self.map, lower), (MAP_SHARE, 1 - MAP_SHARE), 2 * self._pad)
+        beside = places[lower]
+        self._draw_upright(beside.left() - self._pad, room.top(), room.height())
         if self._is_linear:
-            beside = lower.geometry()
             height = beside.height() // 2
-            self.line.setGeometry(beside.adjusted(0, 0, 0, -height - GAP_PX // 2))
-            lower.setGeometry(beside.adjusted(0, height + GAP_PX // 2, 0, 0))
-            self._lines.append(QRect(beside.left(), beside.top() + height, beside.width(), 1))
-        self.update()
+            places[self.line] = beside.adjusted(0, 0, 0, -height - GAP_PX // 2)
+            places[lower] = beside.adjusted(0, height + GAP_PX // 2, 0, 0)
+            self._draw_level(beside.left(), beside.top() + height, beside.width())
+        return places
 
-    def _place_pictures(self, room: QRect) -> None:
+    def _places_of_pictures(self, room: QRect) -> dict[QWidget, QRect]:
         """Place the map, and beside it the surface in space; a straight line stands between the two."""
         shares = (0.36, 0.32, 0.32) if self._is_linear else (MAP_SHARE, 0.0, 1 - MAP_SHARE)
-        beside, absent = (self.values, self.relief) if self._curves else (self.relief, self.values)
-        absent.hide()
-        self._place_row(room, (self.map, self.line, beside), shares, PICTURE_GAP_PX)
+        beside = self.values if self._curves else self.relief
+        return side_by_side(room, (self.map, self.line, beside), shares, PICTURE_GAP_PX)
 
-    def _place_lower(self, room: QRect, pad: int) -> None:
-        tight = self._theme.narrow or self._theme.large
-        shares = NARROW_SHARES if tight else LOWER_SHARES
-        views = (self.table, self.theory, self.rule)
-        self._place_row(room, views, shares, 2 * pad)
-        shown = [view for view in views if not view.isHidden()]
-        self._lines = [QRect(room.left(), room.top() - GAP_PX // 2, room.width(), 1)]
-        self._lines += [QRect(view.x() - pad, room.top(), 1, room.height()) for view in shown[1:]]
-        self.update()
-
-    def _place_row(
-        self, room: QRect, views: tuple[QWidget, ...], shares: tuple[float, ...], gap: int
-    ) -> None:
-        """Place views side by side; those without a share are hidden."""
-        count = sum(1 for share in shares if share)
-        width, left = room.width() - gap * (count - 1), room.left()
-        for view, share in zip(views, shares, strict=True):
-            view.setVisible(share > 0)
-            if share:
-                part = round(width * share)
-                view.setGeometry(left, room.top(), part, room.height())
-                left += part + gap
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the hairlines between the parts."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.canvas)
-        for line in self._lines:
-            painter.fillRect(line, self._theme.line)
+    def _places_below(self, room: QRect) -> dict[QWidget, QRect]:
+        """Place table, theory and rule."""
+        shares = NARROW_SHARES if self._theme.narrow or self._theme.large else LOWER_SHARES
+        places = side_by_side(room, (self.table, self.theory, self.rule), shares, 2 * self._pad)
+        self._draw_level(room.left(), room.top() - GAP_PX // 2, room.width())
+        for place in list(places.values())[1:]:
+            self._draw_upright(place.left() - self._pad, room.top(), room.height())
+        return places
