@@ -12,21 +12,11 @@ from PySide6.QtWidgets import QFileDialog
 from core.curves_csv import CurveTable, each_batch, errors_by_epoch, tables_of_fit, write
 from core.whole_files import replacing
 from gui.pictures.taking import Pictures
+from gui.pictures.words import TABLES
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
-WORDS = {
-    "error-by-epoch": "error by epoch",
-    "each-batch": "loss of each batch",
-    "fit": "fit",
-    "sweep": "sweep",
-    "stretch": "stretch",
-    "predicted-and-actual": "predicted and actual values",
-    "runs": "table of all runs",
-    "curves-of-runs": "curves of the chosen runs",
-}
-"""What the tables are called."""
 CSV = "Comma-separated values (*.csv)"
 
 
@@ -78,7 +68,7 @@ class CurveFiles(QObject):
         """Ask where to save a table, and save it as it was when it was asked for."""
         about = self._pictures.about(table.name)
         proposed = os.path.join(self._pictures.folder, about.file_name(".csv"))
-        title = f"Save the {WORDS[table.name]} as CSV"
+        title = f"Save the {TABLES[table.name]} as CSV"
         path, _ = QFileDialog.getSaveFileName(self._window, title, proposed, CSV)
         if path:
             meant = path if os.path.splitext(path)[1] else f"{path}.csv"

@@ -63,7 +63,7 @@ class RunFolder:
                 runs.append(_read(file, int(match[1]), match[2]))
             except Exception as error:  # zipfile, zlib and NumPy raise many kinds for damaged content
                 reason = str(error).partition("\n")[0] or type(error).__name__
-                faults.append(f"A file is left out, damaged or of another version: “{file}” ({reason}).")
+                faults.append(f"Left out: “{file}”, damaged or of another version ({reason}).")
         return runs, faults
 
     def write(self, run: KeptRun) -> None:

@@ -16,6 +16,7 @@ from gui.frame import Frame
 from gui.pictures.formats import About, PictureFormat, chosen_format, file_work, formats_for, picture_work
 from gui.pictures.recording import Recording, record
 from gui.pictures.still_frame import still
+from gui.pictures.words import PANELS
 from gui.saying import SayingStrip
 from gui.slices import Job, Slices, Work
 from gui.theme import Theme
@@ -23,16 +24,6 @@ from gui.theme import Theme
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
-PANELS = {
-    "window": "window",
-    "diagram": "diagram",
-    "fit": "fit",
-    "error": "error",
-    "scores": "scores",
-    "controls": "controls",
-    "code": "PyTorch script",
-}
-"""What there can be a picture of, with the words for it; on other stages than *Network* see `of_room`."""
 OF_ROOM = "room."
 """What the names of the panels of another stage begin with, before their place."""
 ON_CANVAS = ("diagram", "fit", "error", "scores")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.runs.kept_run import NAME_LENGTH, KeptRun
@@ -151,6 +151,7 @@ class RunsDrawer(QWidget):
             self._column.setStretchFactor(part, share)
         for part in (self.list, self.comparison, self.note):
             part.set_theme(theme)
+        self.list.setMaximumHeight(self.list.needed_px)
         self._column.setContentsMargins(*MARGINS_PX[theme.narrow])
         self.note.setFixedHeight(round((1.5 if theme.narrow else 2.8) * theme.px("tick")))
         side = theme.length(16)
@@ -225,6 +226,7 @@ class RunsDrawer(QWidget):
         if only_live and stays:
             return
         self.list.show_runs(live, runs, [self._history.slot(run.key) for run in runs])
+        self.list.setMaximumHeight(self.list.needed_px)
         there = live is not None or bool(runs)
         for part in (self.list, self._tools, self.comparison, self.buttons["table"], self.buttons["curves"]):
             part.setVisible(there)
@@ -338,6 +340,13 @@ class RunsDrawer(QWidget):
         self.name.hide()
         if had_focus and self.isVisible():
             self.list.setFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep the name that is being typed, as with Enter, at a press beside it."""
+        if self.name.isVisible():
+            self._end_renaming()
+        else:
+            super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the name, or close, with Escape."""

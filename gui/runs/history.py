@@ -7,6 +7,7 @@ histories and files, is done in a thread of its own.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -297,12 +298,10 @@ class RunHistory(QObject):
         runs = tuple(run for key in keys if (run := self._shelf.run(key)) is not None)
         if not runs:
             return
-        one = f"run {runs[0].number}" if len(runs) == 1 else f"{len(runs)} runs"
-        self.undo_stack.push(Entry(f"delete {one}", runs, (), partial(self._set_there, runs)))
-        self._set_there(runs, ())
-        self.said.emit(
-            f"{one[0].upper()}{one[1:]} deleted: Ctrl+Z brings {'it' if len(runs) == 1 else 'them'} back."
-        )
+        slots = {run.key: self._slots[run.key] for run in runs if run.key in self._slots}
+        words = f"delete {_count_words(runs)}"
+        self.undo_stack.push(Entry(words, runs, (), partial(self._set_there, runs, slots)))
+        self._set_there(runs, slots, ())
 
     def _change(self, words: str, before: KeptRun, after: KeptRun) -> None:
         self.undo_stack.push(Entry(words, before, after, self._apply))
@@ -313,18 +312,32 @@ class RunHistory(QObject):
         self._write(run)
         self._tell()
 
-    def _set_there(self, runs: tuple[KeptRun, ...], there: tuple[KeptRun, ...]) -> None:
-        """Let all of some runs be there, or none."""
+    def _set_there(
+        self, runs: tuple[KeptRun, ...], slots: Mapping[str, int], there: tuple[KeptRun, ...]
+    ) -> None:
+        """Let all of some runs be there, over the curves in their slots that are still free; or none."""
         for run in runs:
             if there:
                 self._shelf.change(run)
                 self._write(run)
+                slot = slots.get(run.key, 0)
+                if slot and slot not in self._slots.values():
+                    self._slots[run.key] = slot
             else:
                 self._shelf.remove(run.key)
                 self._slots.pop(run.key, None)
                 self._remove_file(run)
         self._tell()
         self.overlays_changed.emit()
+        words, are_one = _count_words(runs), len(runs) == 1
+        if there:
+            self.said.emit(f"{words.capitalize()} {'is' if are_one else 'are'} back.")
+        else:
+            self.said.emit(f"{words.capitalize()} deleted: Ctrl+Z brings {'it' if are_one else 'them'} back.")
+
+
+def _count_words(runs: tuple[KeptRun, ...]) -> str:
+    return f"run {runs[0].number}" if len(runs) == 1 else f"{len(runs)} runs"
 
 
 def _against(before: KeptRun | None, run: KeptRun) -> tuple[str, ...] | None:

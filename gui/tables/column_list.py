@@ -2,75 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from gui.tables.column_paint import PARTS, ColumnPainter
 from gui.tables.lines import Line
 from gui.theme import Theme
+from gui.widgets.line_list import Index, LineList, LineModel
 from gui.widgets.pressable import takes_space
 
 HEAD_PX = 24
 _HEADS = (("input", 5), ("target", 52), ("column", 104))
 
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
-
-class ColumnModel(QAbstractListModel):
+class ColumnModel(LineModel[Line]):
     """The lines that are shown: those whose name has what is searched for in it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: tuple[Line, ...] = ()
         self._all: tuple[Line, ...] = ()
         self._searched = ""
 
-    def show_lines(self, lines: tuple[Line, ...]) -> None:
-        """Show other lines, at their places as long as they are about the same columns."""
+    def show_lines(self, lines: tuple[Line, ...]) -> bool:
+        """Show those of other lines that are searched for; returns whether they are about the same."""
         self._all = lines
-        self._show(self._found())
+        return self._show_found()
 
     def search(self, text: str) -> None:
         """Show the columns that have a text in their name."""
         self._searched = text.strip().casefold()
-        self._show(self._found())
+        self._show_found()
 
-    def _found(self) -> tuple[Line, ...]:
-        return tuple(line for line in self._all if self._searched in line.name.casefold())
-
-    def _show(self, lines: tuple[Line, ...]) -> None:
-        same = [line.name for line in lines] == [line.name for line in self.lines]
-        if not same:
-            self.beginResetModel()
-            self.lines = lines
-            self.endResetModel()
-            return
-        before, self.lines = self.lines, lines
-        changed = [place for place, line in enumerate(lines) if line != before[place]]
-        if changed:
-            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
-        if any(len(lines[place].notes) != len(before[place].notes) for place in changed):
+    def _show_found(self) -> bool:
+        before = self.lines
+        found = tuple(line for line in self._all if self._searched in line.name.casefold())
+        same = super().show_lines(found)
+        if same and any(len(old.notes) != len(line.notes) for old, line in zip(before, found, strict=True)):
             self.layoutChanged.emit()
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """Return how many lines are shown."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the line, its name, or its words."""
-        line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return line
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return line.spoken
-        return None
+        return same
 
 
-class ColumnList(QListView):
+class ColumnList(LineList):
     """Space changes what is marked in the line; arrow keys go to other lines and parts, as clicks do."""
 
     input_toggled = Signal(str)
@@ -80,28 +53,17 @@ class ColumnList(QListView):
     """Name of a column whose numbers are names, or numbers again."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self.content = ColumnModel()
         self.painter = ColumnPainter(theme)
-        self._theme = theme
-        self.setProperty("look", "list")
-        self.setModel(self.content)
-        self.setItemDelegate(self.painter)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
+        super().__init__(self.content, self.painter, parent)
+        self.setSelectionMode(ColumnList.SelectionMode.NoSelection)
         self.setAccessibleName("Columns: inputs and target")
         self.setAccessibleDescription("Space changes, left and right choose input, target or kind")
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
-        self._theme = theme
         self.painter.theme = theme
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        self._lay_out_again()
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Show other lines; the one with the focus keeps it."""
@@ -149,7 +111,7 @@ class ColumnList(QListView):
         self.setCurrentIndex(index)
         self._change(index, part)
 
-    def _change(self, index: _Index, part: str) -> None:
+    def _change(self, index: Index, part: str) -> None:
         if not index.isValid():
             return
         line = self.content.lines[index.row()]
@@ -160,23 +122,10 @@ class ColumnList(QListView):
         elif part == "kind" and line.can_change_kind:
             self.kind_toggled.emit(line.name)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Mark a line from the first moment on."""
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.content.rowCount():
-            self.setCurrentIndex(self.content.index(0))
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tell the whole of a line whose words are cut off."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self.indexAt(event.pos())
-            QToolTip.showText(event.globalPos(), self._tip(index, event) if index.isValid() else "", self)
-            return True
-        return super().viewportEvent(event)
-
-    def _tip(self, index: _Index, event: QHelpEvent) -> str:
+    def tip_at(self, index: Index, at: QPoint) -> str:
+        """Tell the whole of a line whose words are cut off, or what one of its parts means."""
         line = self.content.lines[index.row()]
-        part = self.painter.part_at(self.visualRect(index), event.pos().x(), event.pos().y())
+        part = self.painter.part_at(self.visualRect(index), at.x(), at.y())
         if part == "kind" and line.can_change_kind:
             return "A number, or categories: each number then gets an input of its own, as a word does"
         if part == "target" and not line.can_be_target:

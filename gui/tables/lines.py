@@ -43,6 +43,16 @@ class Line:
     notes: tuple[Note, ...]
 
     @property
+    def key(self) -> str:
+        """Name of the column: no two are alike."""
+        return self.name
+
+    @property
+    def title(self) -> str:
+        """Name of the column."""
+        return self.name
+
+    @property
     def spoken(self) -> str:
         """The line in words, for a screen reader."""
         use = "target" if self.is_target else "input" if self.is_input else "not used"

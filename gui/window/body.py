@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from gui.code_panel import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX
@@ -67,9 +67,18 @@ class Rail(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
         self._theme = theme
+        if self.isVisible():
+            self._dress()
+
+    def _dress(self) -> None:
         for button, name in self._buttons:
-            button.setIcon(icon(name, theme.text2, size=22))
+            button.setIcon(icon(name, self._theme.text2, size=22))
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the colours of now: where there is room for the controls the icons are never seen."""
+        super().showEvent(event)
+        self._dress()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline at the right."""

@@ -41,7 +41,7 @@ from gui.window.body import Body
 from gui.window.files import Files
 from gui.window.memory import WindowMemory
 from gui.window.panels import Panels
-from gui.window.reading_order import go_on
+from gui.window.reading_order import go_on, leave_text
 from gui.window.stages import NETWORK, STAGES, Stages
 from gui.window.start_room import add_start_door
 from gui.window.top_bar import TopBar
@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self._pace = NumberPace()
         self._sheet: ShortcutSheet | None = None
         self.look = Look(colours, self)
+        self._dress()
         self.registry = Actions(self)
         """What can be done by key and menu; other parts add to it."""
         self.thread_ = TrainingThread(experiment, self)
@@ -107,7 +108,6 @@ class MainWindow(QMainWindow):
         """Every run of this window, and those of earlier starts."""
         self.door = add_start_door(self, named, store)
         connect_parts(self)
-        self.apply_theme()
         self.session.add_view(self.stage.network)
         self.stage.network.setFocus()
         self.top_bar.show_experiment(experiment, False)
@@ -341,8 +341,7 @@ class MainWindow(QMainWindow):
     def apply_theme(self) -> None:
         """Give all parts the colours and sizes that are in use."""
         chosen = self._theme
-        QApplication.setPalette(chosen.palette)
-        self.setStyleSheet(stylesheet(chosen))
+        self._dress()
         for part in (self.top_bar, self.stage, self.transport, self.code, self.picture_tools, self.door):
             part.set_theme(chosen)
         for tool in (self.controls, self.files):
@@ -353,6 +352,10 @@ class MainWindow(QMainWindow):
         if self._sheet is not None:
             self._sheet.set_theme(chosen)
         self.session.refresh()
+
+    def _dress(self) -> None:
+        QApplication.setPalette(self._theme.palette)
+        self.setStyleSheet(stylesheet(self._theme))
 
     # ---- events ---------------------------------------------------------------------------
 
@@ -377,6 +380,11 @@ class MainWindow(QMainWindow):
         """Go with Tab as one reads; an open sheet keeps it. Called by Qt."""
         sheet = self._sheet
         return go_on(sheet if sheet is not None and sheet.isVisible() else self, forward)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give keys back to the stage at a press beside a line of text which no part has used."""
+        if leave_text(self):
+            self.stages.shown.take_focus()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Let a panel fill the window, or show all again."""

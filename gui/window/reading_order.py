@@ -6,7 +6,7 @@ Qt's own order is that in which widgets were made, and many are made when they a
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QWidget
 
 
 def go_on(root: QWidget, forward: bool) -> bool:
@@ -23,6 +23,15 @@ def go_on(root: QWidget, forward: bool) -> bool:
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     chosen.setFocus(reason)
     _scroll_to(chosen)
+    return True
+
+
+def leave_text(window: QWidget) -> bool:
+    """Take the focus from a line of text, which then keeps what was typed; returns whether one had it."""
+    focused = window.focusWidget()
+    if not isinstance(focused, QLineEdit):
+        return False
+    focused.clearFocus()
     return True
 
 

@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_used_is_named_and_left_as_it_is(
     runs, faults = folder.read()
     assert [run.number for run in runs] == [12]
     assert len(faults) == 1
-    assert faults[0].startswith(f"A file is left out, damaged or of another version: “{file}”")
+    assert faults[0].startswith(f"Left out: “{file}”, damaged or of another version")
     assert "\n" not in faults[0]
     assert file.read_bytes() == content
 

@@ -9,6 +9,7 @@ from gui.runs.drawer import RunsDrawer
 from gui.runs.history import LIVE, RunHistory
 from tests.gallery.stand import Look, Stand
 from tests.gallery.states import Scene, State, trained
+from tests.runs_of_window import drawer_of, history_of
 
 BATCHES = 240
 CHANGES: tuple[tuple[str, float], ...] = (
@@ -32,16 +33,12 @@ class RunsStand(Stand):
     @property
     def history(self) -> RunHistory:
         """The runs of the window."""
-        history = self.window.runs.history
-        assert history is not None
-        return history
+        return history_of(self.window)
 
     @property
     def drawer(self) -> RunsDrawer:
         """The drawer."""
-        drawer = self.window.runs.drawer
-        assert drawer is not None
-        return drawer
+        return drawer_of(self.window)
 
 
 def _nothing(stand: RunsStand) -> None:
@@ -92,7 +89,7 @@ def over_the_curves(on: bool) -> Enter:
 def complain(stand: RunsStand) -> None:
     """Say that a file cannot be used, as the folder does."""
     path = "/home/somebody/a folder with a long name/Trainscope/runs/run-0007-0123456789ab.npz"
-    stand.history.said.emit(f"A file is left out, damaged or of another version: “{path}” (version 9).")
+    stand.history.said.emit(f"Left out: “{path}”, damaged or of another version (version 9).")
 
 
 def rename(stand: RunsStand) -> None:

@@ -13,6 +13,7 @@ from gui.runs.drawer import RunsDrawer
 from gui.runs.history import RunHistory
 from gui.views.error_view import ErrorView
 from gui.views.runs.run_list import RunList
+from tests.runs_of_window import drawer_of, history_of
 
 
 class Drawer:
@@ -42,15 +43,11 @@ class Drawer:
 
     @property
     def history(self) -> RunHistory:
-        history = self.window.runs.history
-        assert history is not None
-        return history
+        return history_of(self.window)
 
     @property
     def drawer(self) -> RunsDrawer:
-        drawer = self.window.runs.drawer
-        assert drawer is not None
-        return drawer
+        return drawer_of(self.window)
 
     @property
     def list(self) -> RunList:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from core.experiment import Experiment
-from gui.pictures.taking import PANELS
+from gui.pictures.words import PANELS
 
 WIDE = experiment_with(SINE, data__source="saddle")
 

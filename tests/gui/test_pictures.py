@@ -21,7 +21,7 @@ from gui import slices as slices_module
 from gui.curve_files import table_work
 from gui.frame import Frame
 from gui.pictures.formats import About, PictureFormat, chosen_format, formats_for
-from gui.pictures.taking import PANELS
+from gui.pictures.words import PANELS
 from gui.slices import whole
 
 PNG, SVG = PictureFormat(".png"), PictureFormat(".svg")

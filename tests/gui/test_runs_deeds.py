@@ -68,6 +68,34 @@ def test_delete_and_undo_by_keys_leave_the_settings_alone(opened: Drawer) -> Non
     assert [run.key for run in opened.runs] == keys
 
 
+def test_undo_brings_a_run_back_over_the_curves_and_says_so(opened: Drawer) -> None:
+    key = opened.runs[0].key
+    opened.press(Qt.Key.Key_Down)
+    opened.press(Qt.Key.Key_Space)
+    assert opened.history.slot(key) == 1
+    opened.press(Qt.Key.Key_Delete)
+    assert opened.history.slot(key) == 0
+    opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert opened.history.slot(key) == 1
+    assert "is back" in opened.drawer.note.text
+    opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    opened.press(Qt.Key.Key_Space)  # another run takes its place over the curves
+    taken = opened.runs[0].key
+    assert opened.history.slot(taken) == 1
+    opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (opened.history.slot(taken), opened.history.slot(key)) == (1, 0)
+
+
+def test_a_press_beside_the_name_keeps_it(opened: Drawer) -> None:
+    opened.press(Qt.Key.Key_Down)
+    opened.press(Qt.Key.Key_F2)
+    QTest.keyClicks(opened.drawer.name, "small batches")
+    QTest.mouseClick(opened.drawer, Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
+    assert opened.rows[1] == "3 small batches"
+    assert not opened.drawer.name.isVisible()
+    assert opened.list.hasFocus()
+
+
 def test_the_current_run_cannot_be_deleted(opened: Drawer) -> None:
     opened.press(Qt.Key.Key_Delete)
     assert len(opened.runs) == 3

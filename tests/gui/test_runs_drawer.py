@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from runs_bench import Drawer, with_three_runs
 
+from core.runs.kept_run import COLUMNS, EpochScores
 from gui.runs.history import LIVE
 from gui.theme import theme
 from gui.views.curves.overlay import BEFORE
@@ -256,6 +257,28 @@ def test_a_row_with_no_whole_epoch_says_so(opened: Drawer) -> None:
     assert rows[0].is_heading
     assert rows[1] == TableRow("Best validation RMSE", rows[1].values)
     assert len(rows[1].values) == 1
+
+
+@pytest.mark.parametrize(
+    ("rmse", "words"),
+    [
+        ((98.62, 99.31), ("98.6", "99.3")),
+        ((98.921, 98.934), ("98.92", "98.93")),
+        ((99.0, 99.0), ("99", "99")),
+        ((99.0, 107.2), ("99", "107")),
+        ((99.00000001, 99.0), ("99", "99")),
+    ],
+)
+def test_scores_that_round_alike_are_told_apart(
+    opened: Drawer, rmse: tuple[float, float], words: tuple[str, str]
+) -> None:
+    runs = []
+    for run, value in zip(opened.runs[:2], rmse, strict=True):
+        columns = run.epochs.columns.copy()
+        columns[COLUMNS.index("validation_rmse")] = value
+        runs.append(replace(run, epochs=EpochScores(columns)))
+    rows = {row.label: row.values for row in table_of(runs)}
+    assert rows["Last validation RMSE"] == words
 
 
 def test_the_list_alone_shows_hundreds_of_runs(opened: Drawer, qtbot: QtBot) -> None:

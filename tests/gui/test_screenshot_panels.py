@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 import main as program
 from core.experiment_files import save
-from gui.pictures.taking import PANELS
+from gui.pictures.words import PANELS
 
 SMALL = ("--steps", "4", "--size", "1280x720")
 

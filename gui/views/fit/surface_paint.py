@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 
 from gui.strokes import Marks, draw_lines
 from gui.theme import Theme, mix, pen
@@ -209,8 +209,8 @@ def _write(
     painter.setFont(font)  # type: ignore[arg-type]
     metrics = painter.fontMetrics()
     width, height = metrics.horizontalAdvance(text) + 4, metrics.height()
-    box, room = QRectF(x - width / 2, y - height / 2, width, height), painter.viewport()
-    if not room.contains(round(x), round(y)):
+    box, room = QRectF(x - width / 2, y - height / 2, width, height), _room(painter)
+    if not room.contains(x, y):
         return
     box.moveLeft(min(max(box.left(), 0.0), room.width() - width))
     box.moveTop(min(max(box.top(), 0.0), room.height() - height))
@@ -219,3 +219,10 @@ def _write(
     taken.append(box)
     painter.setPen(colour)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _room(painter: QPainter) -> QRectF:
+    """Return what is painted on, in logical pixels: the viewport of a pixmap counts those of the device."""
+    device, port = painter.device(), painter.viewport()
+    ratio = device.devicePixelRatio() if isinstance(device, QPixmap) else 1.0
+    return QRectF(0.0, 0.0, port.width() / ratio, port.height() / ratio)

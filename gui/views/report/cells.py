@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from core.report.report import ResidualCross, ResidualGroups
 from gui.numbers import grouped
 from gui.report.frame import short_labels
-from gui.theme import Theme, pen, tokens
+from gui.theme import Theme, pen
 from gui.views.axes import nice_step
+from gui.views.network_inks import readable_on
 from gui.views.report.numbers import error_words
 from gui.views.told_cells import ToldCells
 
@@ -129,7 +130,7 @@ class HeatMap(Groups):
                 step = step_of(value, self._level)
                 painter.fillRect(box, theme.diverging[4 + step])
                 if abs(step) >= STRONG and box.width() > theme.px("tick") * 0.7:
-                    painter.setPen(_ink(theme.diverging[4 + step]))
+                    painter.setPen(readable_on(theme.diverging[4 + step]))
                     painter.drawText(box, centre, "+" if step > 0 else "−")
         self._paint_labels(painter, self._cross)
         self.paint_cursor(painter)
@@ -262,9 +263,3 @@ def paint_below(
         left = min(max(boxes[place].center().x() - wide / 2, 0.0), max(width - wide, 0.0))
         box = QRectF(left, bottom + 4, wide, metrics.height())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), labels[place])
-
-
-def _ink(ground: QColor) -> QColor:
-    """Return the ink that is read best on a colour."""
-    dark, light = (QColor(name) for name in tokens()["ink_on_colour"])
-    return dark if ground.lightnessF() > 0.5 else light

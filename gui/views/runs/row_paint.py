@@ -15,7 +15,7 @@ from gui.strokes import dashed, draw_lines, segments
 from gui.theme import Theme, paint_icon, pen
 from gui.views.curves.overlay import look_of_line
 from gui.views.runs.curves import Range, paint_small
-from gui.views.runs.words import STATES, score_words
+from gui.views.runs.words import STATES, score_words, spoken
 
 ROOM_PX = {False: 9, True: 4}
 """Above and below the words of a row, in a window for a desk and in a small one."""
@@ -31,7 +31,7 @@ KEPT_PIXMAPS = 300
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class RunLine:
     """A row of the list."""
 
@@ -41,6 +41,21 @@ class RunLine:
     is_live: bool
     losses: Range
     """The range that its curve is drawn in, in powers of ten."""
+
+    @property
+    def key(self) -> str:
+        """Key of the run."""
+        return self.run.key
+
+    @property
+    def title(self) -> str:
+        """Number and name of the run."""
+        return f"{self.run.number} {self.run.title}"
+
+    @property
+    def spoken(self) -> str:
+        """The row in words, for a screen reader."""
+        return spoken(self.run, self.slot)
 
 
 class RowPainter(QStyledItemDelegate):

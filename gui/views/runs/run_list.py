@@ -5,72 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QListView, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from core.runs.kept_run import KeptRun
 from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.runs.curves import Range, range_of, ranges_by_measure
 from gui.views.runs.row_paint import RowPainter, RunLine
-from gui.views.runs.words import spoken, tip
+from gui.views.runs.words import tip
+from gui.widgets.line_list import Index, LineList, LineModel
 
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 HELP = "Space lays a run over the curves, Ctrl and click or Shift and arrows choose two to compare"
 
 
-class RunModel(QAbstractListModel):
-    """The lines that are shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[RunLine, ...] = ()
-
-    def show_lines(self, lines: tuple[RunLine, ...]) -> bool:
-        """Show other lines; returns whether they are about the same runs as before."""
-        same = [line.run.key for line in lines] == [line.run.key for line in self.lines]
-        if not same:
-            self.beginResetModel()
-            self.lines = lines
-            self.endResetModel()
-            return False
-        before, self.lines = self.lines, lines
-        for place, (old, new) in enumerate(zip(before, lines, strict=True)):
-            if (old.run, old.slot, old.losses) != (new.run, new.slot, new.losses):
-                self.dataChanged.emit(self.index(place), self.index(place))
-        return True
-
-    def place_of(self, key: str) -> int | None:
-        """Return the row of a run."""
-        return next((place for place, line in enumerate(self.lines) if line.run.key == key), None)
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """Return how many runs are shown."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the line, the name of the run, or all of it in words."""
-        line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return line
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{line.run.number} {line.run.title}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(line.run, line.slot)
-        return None
-
-
-class RunList(QListView):
+class RunList(LineList):
     """Emits what the user wants done with runs, by their keys."""
 
     chosen = Signal()
@@ -101,21 +51,13 @@ class RunList(QListView):
     )
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.content = RunModel()
+        self.content: LineModel[RunLine] = LineModel()
         self._ranges: dict[str, Range] = {}
         """Of the losses of each run that is over, by its key."""
         self.painter = RowPainter(theme)
-        self.setProperty("look", "list")
-        self.setModel(self.content)
-        self.setItemDelegate(self.painter)
+        super().__init__(self.content, self.painter, parent)
         self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
+        self.setSelectionMode(RunList.SelectionMode.ExtendedSelection)
         self.setAccessibleName("Runs, the last one first")
         self.setAccessibleDescription(HELP)
         self.setToolTip(HELP)
@@ -124,8 +66,7 @@ class RunList(QListView):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours or sizes."""
         self.painter.set_theme(theme)
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        self._lay_out_again()
 
     def show_runs(self, live: KeptRun | None, runs: Sequence[KeptRun], slots: Sequence[int]) -> None:
         """Show the current run and the others, with their places among the overlays; selection stays."""
@@ -153,6 +94,11 @@ class RunList(QListView):
         if at is not None:
             wanted = flag.NoUpdate if places else flag.Select
             model.setCurrentIndex(self.content.index(at), wanted)
+
+    @property
+    def needed_px(self) -> int:
+        """Height in which all runs can be seen; what is left below can be the comparison's."""
+        return max(self.content.rowCount(), 1) * self.sizeHintForRow(0) + 2 * self.frameWidth()
 
     # ---- what is selected ---------------------------------------------------------------------
 
@@ -246,23 +192,10 @@ class RunList(QListView):
         """Leave the menu to the window."""
         event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Choose a run from the first moment on."""
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.content.rowCount():
-            self.setCurrentIndex(self.content.index(0))
-
-    def viewportEvent(self, event: QEvent) -> bool:
+    def tip_at(self, index: Index, at: QPoint) -> str:
         """Tell the whole of a run, or what its box and pin do."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self.indexAt(event.pos())
-            QToolTip.showText(event.globalPos(), self._tip(index, event) if index.isValid() else HELP, self)
-            return True
-        return super().viewportEvent(event)
-
-    def _tip(self, index: _Index, event: QHelpEvent) -> str:
         line = self.content.lines[index.row()]
-        part = self.painter.part_at(self.visualRect(index), event.pos().x(), event.pos().y())
+        part = self.painter.part_at(self.visualRect(index), at.x(), at.y())
         if part == "box" and not line.is_live:
             return "Take it away from the curves (Space)" if line.slot else "Lay it over the curves (Space)"
         if part == "pin" and not line.is_live:

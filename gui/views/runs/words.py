@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isnan
+from math import isfinite, isnan
 
 from core.history import EpochRecord
-from core.metrics import Scores
 from core.runs.differences import NOT_USED, by_group, differences
 from core.runs.kept_run import KeptRun, Outcome
 from core.validation import SettingError
@@ -25,6 +24,8 @@ STATES = {
 }
 """The state whose colours and icon an outcome has."""
 CHANGES_MOST = 12
+DIGITS_MOST = 6
+"""Significant digits of two scores at most: those that agree in so many are told as the same."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def score_words(run: KeptRun) -> str:
     if best is None:
         return "no finite validation error"
     unit = f" {run.unit}" if run.unit else ""
-    at = f"best {in_unit(best.validation.rmse)}{unit}, R² {_r2(best.validation)}, epoch {grouped(best.epoch)}"
-    return f"{at} · last {in_unit(last.validation.rmse)}"
+    scores = f"best {in_unit(best.validation.rmse)}{unit}, R² {_r2(best.validation.r2)}"
+    return f"{scores}, epoch {grouped(best.epoch)} · last {in_unit(last.validation.rmse)}"
 
 
 def when_words(moment: datetime, now: datetime) -> str:
@@ -122,22 +123,19 @@ def _scores(runs: Sequence[KeptRun]) -> list[TableRow]:
     bests, lasts = [run.best for run in runs], [run.last for run in runs]
     rows = [
         TableRow(f"Scores, {unit}" if unit else "Scores"),
-        TableRow(
-            "Best validation RMSE",
-            tuple(_of(best, lambda r: in_unit(r.validation.rmse)) for best in bests),
-        ),
-        TableRow("R² there", tuple(_of(best, lambda r: _r2(r.validation)) for best in bests)),
-        TableRow("at epoch", tuple(_of(best, lambda r: grouped(r.epoch)) for best in bests)),
-        TableRow("training RMSE there", tuple(_of(best, lambda r: in_unit(r.train.rmse)) for best in bests)),
-        TableRow(
-            "Last validation RMSE", tuple(_of(last, lambda r: in_unit(r.validation.rmse)) for last in lasts)
-        ),
-        TableRow("R² at the end", tuple(_of(last, lambda r: _r2(r.validation)) for last in lasts)),
+        TableRow("Best validation RMSE", _apart(_each(bests, lambda r: r.validation.rmse), in_unit)),
+        TableRow("R² there", _apart(_each(bests, lambda r: r.validation.r2), _r2)),
+        TableRow("at epoch", tuple(NOT_USED if best is None else grouped(best.epoch) for best in bests)),
+        TableRow("training RMSE there", _apart(_each(bests, lambda r: r.train.rmse), in_unit)),
+        TableRow("Last validation RMSE", _apart(_each(lasts, lambda r: r.validation.rmse), in_unit)),
+        TableRow("R² at the end", _apart(_each(lasts, lambda r: r.validation.r2), _r2)),
     ]
     if any(run.test is not None for run in runs):
-        tests = [None if run.test is None else in_unit(run.test.scores.rmse) for run in runs]
-        rows.append(TableRow("Test RMSE, when asked for", tuple(test or NOT_USED for test in tests)))
-    rows.append(TableRow("Epochs", tuple(_of(last, lambda r: grouped(r.epoch)) for last in lasts)))
+        tests = [None if run.test is None else run.test.scores.rmse for run in runs]
+        rows.append(TableRow("Test RMSE, when asked for", _apart(tests, in_unit)))
+    rows.append(
+        TableRow("Epochs", tuple(NOT_USED if last is None else grouped(last.epoch) for last in lasts))
+    )
     rows.append(TableRow("Steps", tuple(grouped(run.steps) for run in runs)))
     rows.append(TableRow("Ended", tuple(run.outcome.value for run in runs)))
     return rows
@@ -175,9 +173,23 @@ def changed_on_the_way(run: KeptRun) -> bool:
         return False
 
 
-def _of(record: EpochRecord | None, words: Callable[[EpochRecord], str]) -> str:
-    return NOT_USED if record is None else words(record)
+def _each(
+    records: Sequence[EpochRecord | None], number: Callable[[EpochRecord], float]
+) -> list[float | None]:
+    return [None if record is None else number(record) for record in records]
 
 
-def _r2(scores: Scores) -> str:
-    return NOT_USED if isnan(scores.r2) else significant(scores.r2, 3)
+def _apart(numbers: Sequence[float | None], words: Callable[[float], str]) -> tuple[str, ...]:
+    """Return numbers in words; with more digits where they would read the same, but are not."""
+    there = [number for number in numbers if number is not None]
+    told = {words(number) for number in there}
+    if len(set(there)) > 1 and len(told) == 1 and all(isfinite(number) for number in there):
+        for digits in range(3, DIGITS_MOST + 1):
+            told = {significant(number, digits) for number in there}
+            if len(told) > 1:
+                return tuple(NOT_USED if one is None else significant(one, digits) for one in numbers)
+    return tuple(NOT_USED if number is None else words(number) for number in numbers)
+
+
+def _r2(value: float) -> str:
+    return NOT_USED if isnan(value) else significant(value, 3)
