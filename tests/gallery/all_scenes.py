@@ -14,4 +14,4 @@ from tests.gallery.surface_states import surface_scenes
 def all_scenes(folder: Path, share: float = 1.0) -> tuple[Scene, ...]:
     """Return all scenes; `folder` may be written to. `share`: of the steps that are trained."""
     of_window = (*scenes(folder, share), *runs_scenes())
-    return (*of_window, *surface_scenes(), *study_scenes(), *report_scenes(folder, share))
+    return (*of_window, *surface_scenes(), *study_scenes(share), *report_scenes(folder, share))

@@ -68,10 +68,11 @@ def _in_turns(states: Sequence[State], looks: Sequence[Look]) -> Iterator[tuple[
 
 
 def _in_looks(scene: Scene, state: State, stand: Pictured, looks: Sequence[Look]) -> Iterator[Shot]:
-    for look in looks:
+    for number, look in enumerate(looks):
         if look != stand.look:
             stand.dress(look)
-        state.enter(stand)  # type: ignore[arg-type]
+        if number == 0 or not state.lasting:
+            state.enter(stand)  # type: ignore[arg-type]
         stand.settle()
         found = findings(stand.view, GIVEN, _part(stand, state))
         yield Shot(scene.name, state, look, found, stand.view)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.experiment import Experiment
 from core.experiment_files import named_experiments
 from core.snapshot import Status
-from gui.theme import ThemeName
+from gui.theme import ThemeName, size_for
 from gui.window.main_window import MainWindow
 
 PATIENCE_MS = 120_000
@@ -114,10 +114,10 @@ class Stand:
     def dress(self, look: Look) -> None:
         """Take colours, size and type."""
         self.look = look
+        self.window.look.use(look.theme, size_for(look.width, look.presenting))  # once: resizing finds it so
         self.window.resize(look.width, look.height)
-        self.window.look.choose(look.theme)
-        self.window.look.present(look.presenting, look.width)
-        self.settle()
+        serve_events(CALM_MS // 2)
+        self.wait(self._is_settled, "the window to come to rest")
 
     def settle(self) -> None:
         """Wait until all that was asked for is answered and shown."""

@@ -50,13 +50,15 @@ class State:
 
     name: str
     enter: Step = nothing
-    """Run for each look."""
+    """Run for each look, or once if the state is `lasting`."""
     leave: Step = nothing
     """Run once, after the last look."""
     part: str = ""
     """Name of the part of the window that is new in it; empty: all."""
     always: bool = False
     """Whether it is shown in every look where other states take turns."""
+    lasting: bool = False
+    """Whether it stays as it is when the window is dressed anew: it is made once, then shown in all looks."""
 
 
 @dataclass(frozen=True)
@@ -245,11 +247,7 @@ def _of_window(share: float) -> tuple[State, ...]:
         State("training", play, pause),
         State("prediction", mode(Mode.PREDICTION), mode(Mode.TRAINING)),
         State("code", toggle("code", True), toggle("code", False)),
-        *(
-            (State("shortcuts", toggle("sheet", True), toggle("sheet", False)),)
-            if hasattr(__import__("gui.window.main_window").main_window.MainWindow, "present")
-            else ()
-        ),
+        State("shortcuts", toggle("sheet", True), toggle("sheet", False)),
         *fills,
         State("hover-neuron", point_at_neuron, point_away, part="diagram"),
         State("hover-edge", point_at_edge, point_away, part="diagram"),

@@ -15,7 +15,7 @@ from gui.controls.value_field import ValueField
 from tests.gallery.states import Scene, State
 from tests.gallery.study_stand import BatchesStand, OverfittingStand, StudyStand
 
-EPOCHS = 8
+EPOCHS, MANY_EPOCHS = 8, 40
 SLOW = 2.0
 """Epochs a second that let a picture be taken while there is more to come."""
 FAR_TOO_FAST = 20.0
@@ -36,8 +36,10 @@ def _nothing(stand: StudyStand) -> None:
     """Leave everything as it is."""
 
 
-def _state(name: str, enter: object, leave: object = _nothing, *, always: bool = False) -> State:
-    return State(name, enter, leave, always=always)  # type: ignore[arg-type]
+def _state(
+    name: str, enter: object, leave: object = _nothing, *, always: bool = False, lasting: bool = False
+) -> State:
+    return State(name, enter, leave, always=always, lasting=lasting)  # type: ignore[arg-type]
 
 
 # ---- on both stages -------------------------------------------------------------------------------------
@@ -54,11 +56,12 @@ def trained(epochs: int) -> Enter:
 
 
 def playing(epochs_per_second: float | None, until: float) -> Enter:
-    """Return a step that begins again and trains on until the picture is taken."""
+    """Return a step that begins again, where nothing is being trained, and trains on while it is pictured."""
 
     def play(stand: StudyStand) -> None:
-        stand.begin_again()
-        stand.train_on(epochs_per_second, until)
+        if not stand.study.moving:
+            stand.begin_again()
+            stand.train_on(epochs_per_second, until)
 
     return play
 
@@ -165,6 +168,7 @@ def point_away(stand: BatchesStand) -> None:
 def enter_wrong_size(stand: BatchesStand) -> None:
     """Ask for a batch of more rows than there are: the sentence below says what may be entered."""
     controls(stand)
+    stand.wait(lambda: 2 in stand.room.panel.regimes, "the controls of the second regime")
     row = stand.room.panel.regimes[2].row("size")
     assert row is not None
     _type(row.inputs()[0], "1600")
@@ -221,9 +225,9 @@ def _batches_states() -> tuple[State, ...]:
         _state("batches-controls", controls, no_controls),
         _state("batches-wrong-size", enter_wrong_size, enter_size_again, always=True),
         _state("batches-code", code(True), code(False)),
-        _state("batches-eight", more_regimes(8), back),
-        _state("batches-diverged", too_fast, slow_again),
-        _state("batches-over", finished),
+        _state("batches-eight", more_regimes(8), back, lasting=True),
+        _state("batches-diverged", too_fast, slow_again, lasting=True),
+        _state("batches-over", finished, lasting=True),
     )
 
 
@@ -232,7 +236,7 @@ def _days_states() -> tuple[State, ...]:
         _state("batches-days", trained(2)),
         _state("batches-days-opened", look(BatchesChoices(opened=2), 2), usual),
         _state("batches-days-points", look(BatchesChoices("points", log_x=True), 2), usual),
-        _state("batches-days-over", finished),
+        _state("batches-days-over", finished, lasting=True),
     )
 
 
@@ -313,20 +317,20 @@ def point_at_mask(stand: OverfittingStand) -> None:
         stand.point_at(stand.room.stage.arms.masks, float(centre.x()), float(centre.y()))
 
 
-def _arms_states() -> tuple[State, ...]:
+def _arms_states(share: float) -> tuple[State, ...]:
     many = (*ALL_ARMS, "-dropout")
     return (
         _state("arms-ready", page("arms", ready)),
         _state("arms-training", page("arms", playing(SLOW * 10, 4.0)), pause),
-        _state("arms-paused", trained(40), always=True),
+        _state("arms-paused", trained(round(MANY_EPOCHS * share)), always=True),
         _state("arms-masks", point_at_mask),
         _state("arms-controls", controls, no_controls),
         _state("arms-code", code(True), code(False)),
-        _state("arms-over", finished),
-        _state("arms-two", arms("-l2", "-early"), back),
-        _state("arms-no-dropout", arms("-dropout"), back),
-        _state("arms-eight", arms(*ALL_ARMS), back),
-        _state("arms-seven", arms(*many), back),
+        _state("arms-over", finished, lasting=True),
+        _state("arms-two", arms("-l2", "-early"), back, lasting=True),
+        _state("arms-no-dropout", arms("-dropout"), back, lasting=True),
+        _state("arms-eight", arms(*ALL_ARMS), back, lasting=True),
+        _state("arms-seven", arms(*many), back, lasting=True),
         _state("linear-ready", page("linear", ready)),
         _state("linear", page("linear", finished)),
         _state("linear-controls", page("linear", controls), no_controls),
@@ -339,9 +343,9 @@ def _folds_states() -> tuple[State, ...]:
         _state("folds-running", page("folds", playing(SLOW * 10, 6.0)), pause),
         _state("folds-paused", trained(12)),
         _state("folds-controls", controls, no_controls),
-        _state("folds-done", finished, always=True),
-        _state("folds-grid", grid("dropout.rate", "0", "0.1", "0.2", "0.4"), back),
-        _state("folds-grid-words", grid("network.activation", "tanh", "ReLU", "Sigmoid"), back),
+        _state("folds-done", finished, always=True, lasting=True),
+        _state("folds-grid", grid("dropout.rate", "0", "0.1", "0.2", "0.4"), back, lasting=True),
+        _state("folds-grid-words", grid("network.activation", "tanh", "ReLU", "Sigmoid"), back, lasting=True),
         _state("folds-wrong-grid", enter_wrong_grid, leave_grid),
     )
 
@@ -360,8 +364,8 @@ def _days_arms_states() -> tuple[State, ...]:
     )
 
 
-def study_scenes() -> tuple[Scene, ...]:
-    """Return the scenes of both stages: a curve and a table each."""
+def study_scenes(share: float = 1.0) -> tuple[Scene, ...]:
+    """Return the scenes of both stages: a curve and a table each. `share`: of the epochs that are trained."""
 
     def batches(experiment: Experiment) -> Callable[..., BatchesStand]:
         return partial(BatchesStand, experiment)
@@ -372,7 +376,7 @@ def study_scenes() -> tuple[Scene, ...]:
     return (
         Scene("batches", batches(named("Straight line")), _batches_states()),
         Scene("batches-days", batches(DAYS), _days_states()),
-        Scene("arms", overfitting(SINE), _arms_states()),
+        Scene("arms", overfitting(SINE), _arms_states(share)),
         Scene("folds", overfitting(SINE), _folds_states()),
         Scene("long-folds", overfitting(LONG_SINE), _long_folds_states()),
         Scene("days", overfitting(DAYS), _days_arms_states()),
