@@ -76,10 +76,17 @@ def leaks_in_use(leaks: tuple[Leak, ...], data: DataSettings) -> tuple[Leak, ...
     return tuple(leak for leak in leaks if set(leak.columns) <= set(data.table.inputs))
 
 
-def inputs_without_leak(data: DataSettings, leaks: tuple[Leak, ...]) -> tuple[str, ...]:
-    """Return the inputs of the user's own table but for all columns that give the target away."""
-    leaking = columns_of(leaks)
-    return tuple(name for name in data.table.inputs if name not in leaking)
+def inputs_without_leak(
+    data: DataSettings, leaks: tuple[Leak, ...], added: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return the inputs of the user's own table but for the columns that give the target away.
+
+    `added` are those taken in on purpose: as long as some of them are inputs, only they are left out
+    and leaking columns chosen before stay.
+    """
+    inputs, leaking = data.table.inputs, set(columns_of(leaks))
+    out = leaking.intersection(added, inputs) or leaking
+    return tuple(name for name in inputs if name not in out)
 
 
 def _target(data: DataSettings) -> str:

@@ -41,6 +41,8 @@ class ReportRoom(Room):
         self._leak_of: DataSettings | None = None
         self._leak = ""
         self._search = LeakSearch(self)
+        self._leaked_in: tuple[tuple[str, str], tuple[str, ...]] = ("", ""), ()
+        """Path and target of a table, and its columns that were taken in as inputs on purpose."""
         self.session = ReportSession(engine, training.undo_stack, self)
         self.stage = ReportStage(theme, self)
         self.transport = Transport(theme, self)
@@ -103,12 +105,20 @@ class ReportRoom(Room):
             self._training.change(path, value)  # type: ignore[arg-type]
 
     def _leak_own_columns(self, wanted: bool) -> None:
-        """Take the columns that give the target away in as inputs, or leave them all out."""
+        """Take the columns that give the target away in as inputs, or leave out those that were taken in."""
         training, leaks = self._training, self._search.leaks
         if not leaks:
             return
         now = training.intended
-        inputs = with_leak(now, leaks).data.table.inputs if wanted else inputs_without_leak(now.data, leaks)
+        table = now.data.table
+        if wanted:
+            inputs = with_leak(now, leaks).data.table.inputs
+            added = tuple(name for name in inputs if name not in table.inputs)
+            self._leaked_in = (table.path, table.target), added
+        else:
+            asked, added = self._leaked_in
+            ours = asked == (table.path, table.target)
+            inputs = inputs_without_leak(now.data, leaks, added if ours else ())
         if inputs:
             words = "leak the target on purpose" if wanted else "leave out what gives the target away"
             training.change_together({INPUTS: inputs}, words)

@@ -185,6 +185,10 @@ def test_columns_of_ones_own_table_that_leak(tmp_path: Path) -> None:
     assert leaks_in_use(leaks, leaky.data) == leaks
     assert inputs_without_leak(leaky.data, leaks) == ("wind",)
     assert inputs_without_leak(half.data, leaks) == ("wind",)
+    before = half.data.table.inputs
+    added = tuple(name for name in leaky.data.table.inputs if name not in before)
+    assert set(inputs_without_leak(leaky.data, leaks, added)) == set(before)
+    assert inputs_without_leak(half.data, leaks, added) == ("wind",), "those added are gone: all others go"
     assert leaks_of(BIKES.data) == ()
 
 
