@@ -18,7 +18,7 @@ from surface_hands import drag, pixel_of
 from core.experiment_files import named
 from core.export import script
 from core.race.places import nudge_of
-from core.race.script import pushes_of, race_script
+from core.race.script import changes_of, pushes_of, race_script
 from gui.code_panel import CodePanel
 from gui.remembered import Remembered
 
@@ -141,7 +141,7 @@ def press(code: CodePanel, words: str) -> None:
 
 def source(race: Race) -> str:
     now = race.frame.race
-    return race_script(now.settings, now.surface, pushes_of(now.racers))
+    return race_script(now.settings, now.surface, pushes_of(now.racers), changes_of(now.racers))
 
 
 def test_the_script_is_that_of_the_race_and_follows_it(race: Race) -> None:
@@ -164,6 +164,19 @@ def test_the_script_is_that_of_the_race_and_follows_it(race: Race) -> None:
     code._restore_words.stop()
     press(code, "Close")
     assert not code.isVisible() and not stages.shows_code()
+
+
+def test_a_learning_rate_changed_on_the_way_is_in_the_script_until_the_race_begins_anew(race: Race) -> None:
+    race.live.window.stages.toggle_code()
+    code = code_of(race)
+    racer = next(one for one in race.frame.race.racers if one.settings.number == race.frame.selected)
+    race.steps(3)
+    assert "changes" not in code.source
+    race.enter(f"optimizer.{racer.settings.optimizer.method}.lr", "0.0123")
+    race.wait(lambda: "changes={3: {'lr': 0.0123}}" in code.source and code.source == source(race))
+    compile(code.source, "race.py", "exec", dont_inherit=True)
+    race.room.session.reset()
+    race.wait(lambda: "changes" not in code.source and code.source == source(race))
 
 
 def test_the_script_of_the_race_is_saved(race: Race, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
