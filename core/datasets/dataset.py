@@ -69,7 +69,7 @@ class Axis:
         return np.argsort(self.values, kind="stable")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Rows for a regression with one target. Arrays are read-only."""
 

@@ -41,7 +41,7 @@ class RaceChanges(QObject):
         self._commands = commands
         self._dataset: Dataset | None = None
         self._started = False
-        self._last_load = 0
+        self._last_load = self._last_command = 0
         self.intended = experiment
         """With all changes asked for, applied or not."""
         self.surface: Surface | None = None
@@ -224,7 +224,8 @@ class RaceChanges(QObject):
         self._last_load = self._submit(LoadRace(self.intended.race, surface, keep_running=True))
 
     def _submit(self, command: Command) -> int:
-        return self._commands.submit(command)
+        self._last_command = self._commands.submit(command)
+        return self._last_command
 
 
 def _words_for(before: RaceExperiment, after: RaceExperiment, path: str) -> str:

@@ -98,19 +98,21 @@ class RaceSession(RaceChanges):
 
     def tick(self) -> None:
         """Do one beat: show what has come, and ask for the next picture."""
-        mailbox = self._engine.race_mailbox
-        snapshot = mailbox.take()
+        snapshot = self._engine.race_mailbox.take()
         if snapshot is not None and snapshot.command >= self._last_load:
-            self._take_over(snapshot)
-            self._latest = snapshot
-            self._stale = True
-            if snapshot.command != self._command:
-                self._command = snapshot.command
-                self._ask_once_painted()
+            self._receive(snapshot)
         if self._stale:
             self._show()
         if not self._asks_later:
             self._request()
+
+    def _receive(self, snapshot: RaceSnapshot) -> None:
+        self._take_over(snapshot)
+        self._latest = snapshot
+        self._stale = True
+        if snapshot.command != self._command:
+            self._command = snapshot.command
+            self._ask_once_painted()
 
     def _ask_once_painted(self) -> None:
         """Ask for no other picture before this one has been painted: a race that began anew rests so long."""
@@ -129,10 +131,12 @@ class RaceSession(RaceChanges):
             mailbox.request(wants)
 
     def _look_again(self) -> None:
-        """Ask for a picture with what was changed: the one that waits is from before."""
+        """Ask for a picture with what was changed, unless it waits already: the engine gives it once."""
         searching = self._latest is None or self._latest.search is not None
         if self._started and not searching:  # the last picture of a search has the rates that it found
-            self._engine.race_mailbox.take()
+            snapshot = self._engine.race_mailbox.take()
+            if snapshot is not None and snapshot.command >= self._last_command:
+                self._receive(snapshot)
             self._request()
 
     def _on_used(self) -> None:

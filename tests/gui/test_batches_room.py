@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from desk import LINE
 from live import Live, Open
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -279,3 +280,14 @@ def test_numbers_of_many_regimes_stay_legible(hall: Hall) -> None:
     assert table.columns < 8
     table.resize(900, 400)
     assert table.columns == 8
+
+
+def test_other_rows_of_the_straight_line_get_another_surface(open_window: Open) -> None:
+    hall = Hall(open_window(LINE))
+    run = hall.frame.members[0].state.run
+    before = hall.room.stage._surface
+    assert before is not None
+    hall.live.window.session.change("data.seed", 5)
+    hall.live.wait(lambda: len(hall.frame.members) == 3 and hall.frame.members[0].state.run is not run)
+    hall.live.wait(lambda: hall.room.stage._surface is not before)
+    hall.room.hide()

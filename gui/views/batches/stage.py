@@ -81,7 +81,7 @@ class BatchesStage(HeadedStage):
             return None
         l1, l2 = experiment.loss.l1, experiment.loss.l2
         kept = self._surface
-        if kept is None or kept[:3] != (run.dataset, l1, l2):
+        if kept is None or kept[0] is not run.dataset or kept[1:3] != (l1, l2):
             kept = run.dataset, l1, l2, from_dataset(run.dataset, 0, "train", True, l1=l1, l2=l2)
             self._surface = kept
         return kept[3]
