@@ -42,10 +42,10 @@ class StudyQuestions:
             self._noise_of, self._noise, self._noise_step, self.noise = noise_of, None, -1, None
 
     def due_in(self, run: StudyRun, running: bool) -> float | None:
-        """Return the seconds until the next slice; None if there is nothing to answer."""
+        """Return the seconds until the next slice, none at rest; None if there is nothing to answer."""
         if not (self._has_spread_to_do(run) or self._has_noise_to_do(run, running)):
             return None
-        return max(0.0, self._due_s - self._clock.now())
+        return max(0.0, self._due_s - self._clock.now()) if running else 0.0
 
     def advance(self, run: StudyRun, running: bool) -> bool:
         """Work for a slice; return whether there is something new to see."""
@@ -58,7 +58,7 @@ class StudyQuestions:
         found = advance(run)
         now_s = self._clock.now()
         rest = FIRST_REST if first else REST
-        self._due_s = now_s + rest * (now_s - start_s) if running else now_s
+        self._due_s = now_s + rest * (now_s - start_s)
         return found
 
     # ---- the spread -----------------------------------------------------------------------
