@@ -19,7 +19,7 @@ hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("tra
 hypothesis.settings.load_profile("trainscope")
 
 WORKERS_MOST = 4
-"""Processes that share the tests; each with torch and Qt takes about a gigabyte."""
+"""Processes that share the tests; each with torch and Qt takes most of a gigabyte."""
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # a bare `pytest` does not add the folder it was started in
@@ -36,13 +36,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Share whole folders among the cores; files and single tests run at once, in one process.
-
-    There are more processes than cores: a fifth of the time tests of windows wait for timers and threads.
-    """
+    """Share whole folders among the cores; files and single tests run at once, in one process."""
     single = all(Path(argument.partition("::")[0]).suffix == ".py" for argument in config.args)
-    cores = os.cpu_count() or 1
-    return 0 if single else min(cores + cores // 2, WORKERS_MOST)
+    return 0 if single else min(os.cpu_count() or 1, WORKERS_MOST)
 
 
 @pytest.hookimpl(trylast=True)
