@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from desk import Desk
@@ -22,6 +23,7 @@ from gui.study.frame import StudyFrame
 from gui.study.session import StudySession
 from gui.theme import theme
 
+PATIENCE_S = 20.0
 SINE = experiment_with(
     Experiment(name="Sine"),
     data__source="noisy_sine",
@@ -79,7 +81,8 @@ class Bench:
         self.room.tick()
 
     def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(20_000):
+        end_s = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end_s:
             if condition():
                 QApplication.processEvents()
                 return
@@ -89,7 +92,8 @@ class Bench:
     def rest(self) -> StudyFrame:
         """Turn until all that was asked for is applied and shown, and nothing is left to do."""
         self.turn()
-        for _ in range(20_000):
+        end_s = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end_s:
             self.turn()
             due = [lane.due_in() for lane in self.lanes.values()]
             if 0.0 not in due and not self.frame.moving and not self.frame.study.is_loading:

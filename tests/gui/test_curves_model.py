@@ -85,6 +85,12 @@ def test_points_are_few_and_a_pixel_or_more_apart(scale: XScale) -> None:
     assert blocks.min() > 0.9
 
 
+def same_but_for_rounding(values: np.ndarray, expected: np.ndarray, name: str) -> None:
+    """NumPy's logarithm of the same value can differ in the last bit by its place in the array (AVX-512)."""
+    assert values.dtype == expected.dtype, name
+    np.testing.assert_allclose(values, expected, rtol=2e-15, atol=1e-15, err_msg=name)
+
+
 @pytest.mark.parametrize("scale", SCALES)
 def test_points_of_a_run_that_grows_are_those_worked_out_at_once(scale: XScale) -> None:
     run = FallingRun()
@@ -99,7 +105,7 @@ def test_points_of_a_run_that_grows_are_those_worked_out_at_once(scale: XScale) 
         fresh = BatchPoints()
         fresh.update(asked, curves.steps, curves.series)
         for name in ("x", "low", "high", "mean", "smooth", "first", "last"):
-            np.testing.assert_array_equal(getattr(points, name), getattr(fresh, name), err_msg=name)
+            same_but_for_rounding(getattr(points, name), getattr(fresh, name), name)
         np.testing.assert_array_equal(points.x[: points.kept], before[0][: points.kept])
         np.testing.assert_array_equal(points.mean[: points.kept], before[1][: points.kept])
     assert points.kept > 0
