@@ -116,7 +116,8 @@ def test_a_point_is_read_with_pointer_and_keys_and_a_click_selects_its_racer(rac
 def test_curves_fill_the_stage(race: Race) -> None:
     plot, stage = curves(race), race.room.stage
     plot.setFocus()
-    race.live.key(Qt.Key.Key_F)
+    race.wait(plot.hasFocus)
+    QTest.keyClick(plot, Qt.Key.Key_F)
     race.wait(stage.map.isHidden)
     assert stage.values.isVisible() and stage.values.width() > 0.9 * stage.width()
     race.live.key(Qt.Key.Key_Escape)
