@@ -333,7 +333,7 @@ class WordsItem(Item):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words: dict[str, tuple[str, QColor]] = {}
+        self._words: dict[str, tuple[str, QColor, str]] = {}
         self._theme: Theme | None = None
         self._patches = Patches()
         self._placed: tuple[QRect, list[Patch]] | None = None
@@ -345,13 +345,14 @@ class WordsItem(Item):
         self._placed = None
         self.update()
 
-    def set_words(self, corner: str, text: str, colour: QColor) -> None:
+    def set_words(self, corner: str, text: str, colour: QColor, shorter: str = "") -> None:
         """Write words into a corner: ``top left``, ``top right``, ``bottom right``, ``bottom left``.
 
-        Words that would lie on those of a corner written before are left out.
+        Where they do not fit, the `shorter` ones are written. Words that would lie on those of a corner
+        written before are left out.
         """
-        if self._words.get(corner) != (text, colour):
-            self._words[corner] = text, colour
+        if self._words.get(corner) != (text, colour, shorter):
+            self._words[corner] = text, colour, shorter
             self._placed = None
             self.update()
 
@@ -371,10 +372,12 @@ class WordsItem(Item):
         metrics = QFontMetrics(theme.font("tick", weight=500))
         height = metrics.height() + 2
         placed: list[Patch] = []
-        for corner, (text, colour) in self._words.items():
+        for corner, (text, colour, shorter) in self._words.items():
             if not text:
                 continue
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 12)
+            most = room.width() - 12
+            fitting = shorter if shorter and metrics.horizontalAdvance(text) > most else text
+            shown = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, most)
             width = metrics.horizontalAdvance(shown) + 8
             left = room.left() + room.width() - width - 2 if corner.endswith("right") else room.left() + 2
             top = room.top() + 2 if corner.startswith("top") else room.top() + room.height() - height - 3

@@ -25,6 +25,7 @@ EXPERIMENTS_TIP = "Experiments to start from; open and save"
 LEFT_TO_RIGHT = "\u200e"
 """Keeps three dots at the end of a name: the button is laid out from right to left."""
 PULSE = ((1, 13), (6, 13), (10, 4), (16, 20), (20, 10), (22, 13), (25, 13))
+NOTE_FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
 
 
 class Brand(QWidget):
@@ -43,8 +44,8 @@ class Brand(QWidget):
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in PULSE]))
 
 
-class ElidedLabel(QLabel):
-    """One line that gives way: what does not fit is in the tool tip."""
+class Note(QLabel):
+    """A note that gives way: the whole of it, its first sentence or nothing. The tool tip has all of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,28 +54,32 @@ class ElidedLabel(QLabel):
         self._whole = ""
 
     def set_whole(self, text: str) -> None:
-        """Show a sentence, as much as there is room for."""
+        """Show a note, as much as there is room for."""
         if text != self._whole:
             self._whole = text
             self.setAccessibleName(text)
+            self.setToolTip(text)
             self.update()
 
     def minimumSizeHint(self) -> QSize:
         """Return that any width will do."""
         return QSize(0, super().minimumSizeHint().height())
 
+    @property
+    def shown(self) -> str:
+        """The sentences that there is room for, in two lines at most."""
+        end = self._whole.find(". ") + 1
+        for words in (self._whole, self._whole[:end]):
+            needed = self.fontMetrics().boundingRect(self.rect(), NOTE_FLAGS, words)
+            if words and self.rect().contains(needed) and needed.height() < 2.5 * self.fontMetrics().height():
+                return words
+        return ""
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""
         painter = QPainter(self)
-        metrics = self.fontMetrics()
-        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self._whole if shown != self._whole else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(
-            self.rect(),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            shown if self.width() > 120 else "",
-        )
+        painter.drawText(self.rect(), NOTE_FLAGS, self.shown)
 
 
 class TopBar(QWidget):
@@ -104,7 +109,7 @@ class TopBar(QWidget):
         self._brand = Brand(theme)
         self._title = label("Trainscope", "title")
         self.tabs = Tabs(stages, theme)
-        self._note = ElidedLabel()
+        self._note = Note()
         self.experiment = self._button("Experiment", EXPERIMENTS_TIP, None)
         self.experiment.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands right
         self.view = self._button("View", "Panels, sizes, colours and pictures", None)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from core.experiment_files import named
 from gui.theme import NUMBERS, WORDS, Theme, ThemeName, pen, theme, tokens
 from gui.window.body import Rail
-from gui.window.top_bar import ElidedLabel
+from gui.window.top_bar import Note
 
 THEMES: list[ThemeName] = ["dark", "light"]
 SIZES = [(1920, 1080), (1600, 1000), (1280, 720)]
@@ -39,7 +39,7 @@ def cut_off(live: Live) -> list[str]:
         QApplication.processEvents()
     found = []
     for widget in live.window.findChildren(QWidget):
-        if not isinstance(widget, QLabel | QAbstractButton) or isinstance(widget, ElidedLabel):
+        if not isinstance(widget, QLabel | QAbstractButton) or isinstance(widget, Note):
             continue
         if not widget.isVisible() or widget.visibleRegion().isEmpty() or not widget.text():
             continue

@@ -119,6 +119,8 @@ class ResidualsPicture(SamplePicture):
             return
         unit = self.run.dataset.target_unit
         theme = self.theme
-        self._words.set_words("top left", "predicted − actual" + (f", {unit}" if unit else ""), theme.text2)
+        words = "predicted − actual"
+        whole = f"{words}, {unit}" if unit else words
+        self._words.set_words("top left", whole, theme.text2, shorter=words)
         self._words.set_words("bottom left", "predicted", theme.prediction)
         self._words.set_words("top right", "validation", theme.validation)

@@ -57,4 +57,5 @@ class ScatterPicture(SamplePicture):
         if self.run is not None:
             unit = self.run.dataset.target_unit
             self._words.set_words("top left", "predicted", self.theme.prediction)
-            self._words.set_words("bottom right", f"actual, {unit}" if unit else "actual", self.theme.text2)
+            words = f"actual, {unit}" if unit else "actual"
+            self._words.set_words("bottom right", words, self.theme.text2, shorter="actual")
