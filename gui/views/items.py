@@ -31,6 +31,8 @@ class Item:
 
     reach_px = 0.0
     """How far it paints beyond its points."""
+    level = 0
+    """Items of a higher level lie above those of a lower one; of the same, those that were added later."""
 
     def __init__(self) -> None:
         self._plot: PlotRoom | None = None
@@ -330,6 +332,8 @@ class LinesItem(Item):
 
 class WordsItem(Item):
     """Words in the corners of a picture, such as the names of its axes, on patches of the canvas."""
+
+    level = 1
 
     def __init__(self) -> None:
         super().__init__()

@@ -77,7 +77,7 @@ class Plot(QAbstractScrollArea):
     # ---- what is drawn --------------------------------------------------------------------
 
     def add(self, *items: Item) -> None:
-        """Add items, the first one at the back."""
+        """Add items, the first one of each level at the back."""
         self._take(self._items, items)
 
     def add_to_ground(self, *items: Item) -> None:
@@ -90,6 +90,7 @@ class Plot(QAbstractScrollArea):
 
     def _take(self, place: list[Item], items: tuple[Item, ...]) -> None:
         place.extend(items)
+        place.sort(key=lambda item: item.level)
         for item in items:
             item.join(self)
         self.paint_ground_anew()

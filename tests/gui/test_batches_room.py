@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from desk import LINE
 from live import Live, Open
@@ -13,12 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.studies.settings import StudySettings
+from core.studies.snapshot import MemberPicture
 from gui.batches.frame import BatchesChoices
 from gui.batches.memory import choices_from, settings_from
 from gui.batches.room import BatchesRoom
 from gui.controls.value_field import ValueField
 from gui.study.frame import StudyFrame
 from gui.views.batches.costs_table import LEAST_TYPE_SHARE
+from gui.views.batches.curves import Spreads
+from gui.views.batches.looks import regime_look
 
 
 class Hall:
@@ -291,3 +295,19 @@ def test_other_rows_of_the_straight_line_get_another_surface(open_window: Open) 
     hall.live.wait(lambda: len(hall.frame.members) == 3 and hall.frame.members[0].state.run is not run)
     hall.live.wait(lambda: hall.room.stage._surface is not before)
     hall.room.hide()
+
+
+def test_no_spread_lies_over_a_curve(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.views.batches.regime_curves.draws_spread", lambda picture: True)
+
+    def wide(self: Spreads, number: int, picture: MemberPicture) -> np.ndarray:
+        return np.tile([1e-9, 1e9], (len(picture.epochs.step) - 1, 1))
+
+    monkeypatch.setattr(Spreads, "of", wide)
+    hall.epochs(2)
+    plot = hall.room.stage.errors.plot
+    image = plot.viewport().grab().toImage()
+    for key, curves in plot._curves.items():
+        x, y = curves.points
+        place = [round(float(px[0])) for px in plot.to_pixels(x[1:2], y[1:2])]
+        assert image.pixelColor(*place) == regime_look(plot._theme, key).colour, f"marker of regime {key}"

@@ -117,8 +117,6 @@ class ErrorPlot(Plot):
             key = picture.member.key
             if key not in self._curves:
                 self._curves[key] = RegimeCurves(self, self._theme, key)
-                self._items.remove(self._words)
-                self._items.append(self._words)  # above all curves
             curves = self._curves[key]
             curves.show_member(picture, choices, self._axis, self._spreads, study.study.number, study.moving)
             shown.append(curves)

@@ -38,6 +38,8 @@ class RegimeCurves:
         self.key, self._plot = key, plot
         self._spread, self._path, self._path_after = SpreadItem(), CurveItem(), CurveItem()
         self._curve, self._after = CurveItem(), CurveItem()
+        self._spread.level, self._path.level, self._path_after.level = -2, -1, -1
+        # so they lie below the curves of all regimes
         self._markers = MarkersItem(END_PX)
         self._mean, self.batches = CurveItem(), MarkersItem(BATCH_PX)
         self.epoch: OpenedEpoch | None = None
