@@ -4,10 +4,10 @@ It trains at full speed under random mouse and keys. Every 20 seconds the window
 (the experiment it opened with, reset) and is counted: resident memory, threads, timers, widgets, objects,
 references to the window. So the history of a run, which grows with its steps, does not look like a leak;
 what that takes is told apart. Before the first count come 200 actions for each minute: rows, words, pop-ups
-and pictures that are made at their first use and kept, and the run history until it is full, are no leak. (What
-malloc has handed out grows from 247 MB after 250 actions to 277 after 3,250, then stays within 276 and 286 up
-to the 5,000th.) References to None are not counted: PySide 6.11 counts six too many for each new pixmap that is
-painted on, which costs no memory.
+and pictures that are made at their first use and kept, and the run history until it is full, are no leak.
+(What malloc has handed out grows from 247 MB after 250 actions to 277 after 3,250, then stays within 276 and
+286 up to the 5,000th.) References to None are not counted: PySide 6.11 counts six too many for each new
+pixmap that is painted on, which costs no memory.
 
 It needs a display or ``QT_QPA_PLATFORM=offscreen`` and ends with 1 where something leaks or fails.
 """

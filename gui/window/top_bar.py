@@ -25,6 +25,7 @@ EXPERIMENTS_TIP = "Experiments to start from; open and save"
 LEFT_TO_RIGHT = "\u200e"
 """Keeps three dots at the end of a name: the button is laid out from right to left."""
 PULSE = ((1, 13), (6, 13), (10, 4), (16, 20), (20, 10), (22, 13), (25, 13))
+BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 NOTE_FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
 
 
@@ -111,6 +112,7 @@ class TopBar(QWidget):
         self.tabs = Tabs(stages, theme)
         self._note = Note()
         self.experiment = self._button("Experiment", EXPERIMENTS_TIP, None)
+        self.experiment.setToolButtonStyle(BESIDE)
         self.experiment.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands right
         self.view = self._button("View", "Panels, sizes, colours and pictures", None)
         for button in (self.experiment, self.view):
@@ -139,7 +141,7 @@ class TopBar(QWidget):
         made = QToolButton()
         made.setToolTip(tip)
         made.setAccessibleName(words)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         made.setProperty("look", "quiet")
         if wanted is not None:
             made.clicked.connect(wanted)
@@ -221,6 +223,7 @@ class TopBar(QWidget):
     def _fit_words(self) -> None:
         """Let words give way where the stages need the room: those of the buttons have tool tips."""
         self.runs.setVisible(self._of_network and self._theme.size != "presentation_small")
+        self._brand.show()
         self._show_name(self._name)
         self._show_words(self.width() >= self._theme.length(WORDS_FROM_PX), True)
         if not self.tabs.fit(self._room_of_tabs()):
@@ -228,6 +231,7 @@ class TopBar(QWidget):
             self.tabs.fit(self._room_of_tabs())
             if self._missing_px > 0:
                 self._show_name(self._name.removesuffix(CHANGED))
+            self._brand.setVisible(self._missing_px <= 0)
             if (missing := self._missing_px) > 0:
                 metrics, shown = self.experiment.fontMetrics(), self.experiment.text()
                 width = metrics.horizontalAdvance(shown) - missing
@@ -252,6 +256,7 @@ class TopBar(QWidget):
             words = f" {button.accessibleName()}" if (of_back if button is self.back else shown) else ""
             if words != button.text():
                 button.setText(words)
+                button.setToolButtonStyle(BESIDE if words else Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _room_of_tabs(self) -> int:
         """Return the width that the other parts leave."""
@@ -261,7 +266,7 @@ class TopBar(QWidget):
         row = self.layout()
         assert row is not None
         margins = row.contentsMargins()
-        others = sum(part.sizeHint().width() for part in shown)
+        others = sum(max(part.sizeHint().width(), part.minimumWidth()) for part in shown)
         gaps = ROW_GAP_PX * (len(shown) + 1) + BEFORE_NOTE_PX  # tabs and note stand among them
         return self.width() - margins.left() - margins.right() - others - gaps
 

@@ -29,6 +29,7 @@ from gui.views.plot import Plot
 from gui.views.scores_view import METRICS, RMSE, ScoresView
 from gui.widgets.check_line import CheckLine
 from gui.widgets.labels import Notice
+from gui.window.top_bar import LEFT_TO_RIGHT
 from tests.gallery.texts import remembered, texts_of
 
 LARGE = theme("dark", "presentation")
@@ -120,6 +121,16 @@ def nothing_is_cut_off(card: ErrorCard) -> bool:
         and card.rect().contains(button.geometry())
         for button in buttons
     )
+
+
+def test_the_name_of_the_experiment_is_whole_while_a_panel_fills_the_window(open_window: Open) -> None:
+    live = open_window(SINE.model_copy(update={"name": "Bike demand, dropout 50 %"}), (1280, 720))
+    bar = live.window.top_bar
+    live.window.look.present(True, 1280)
+    live.window.panels.fill("fit")
+    live.wait(bar.back.isVisible)
+    assert bar.experiment.text().rstrip(LEFT_TO_RIGHT) == "Bike demand, dropout 50 %"
+    assert bar.back.geometry().right() < bar.experiment.geometry().left()
 
 
 @pytest.mark.parametrize(("width", "upright"), [(1100, False), (640, True), (400, True)])
