@@ -159,7 +159,7 @@ def test_folds_sentence_has_mean_and_extremes() -> None:
     grid = CrossValidationSettings(count=2, path="network.hidden", values=("2", "8"))
     both = fold_scores(pictures(cross_validation(SINE, grid), 2))
     best = min(both, key=lambda one: one.mean_rmse)
-    assert of_folds(both, "", "Hidden layers").startswith(f"Hidden layers {best.value} has the lowest mean")
+    assert of_folds(both, "", "Hidden layers").startswith(f"Hidden layers {best.value} does best: mean")
 
 
 def test_settings_are_remembered_and_what_is_damaged_is_left_out() -> None:

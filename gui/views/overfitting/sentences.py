@@ -118,7 +118,7 @@ def of_folds(scores: tuple[FoldScores, ...], unit: str, label: str) -> str:
     if len(known) < 2:
         return ""
     best = min(known, key=lambda one: one.mean_rmse)
-    words = f"{label or 'Value'} {best.value} has the lowest mean, {in_unit(best.mean_rmse)}{shown}"
+    words = f"{label or 'Value'} {best.value} does best: mean {in_unit(best.mean_rmse)}{shown}"
     spread = best.deviation_rmse
     near = [one for one in known if one is not best and one.mean_rmse <= best.mean_rmse + spread]
     if math.isfinite(spread) and near:

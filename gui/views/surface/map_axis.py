@@ -7,7 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneResizeEvent
 
 from gui.theme import Theme
 from gui.views.axes import APART_PX, EDGE_PX, LABEL_GAP_PX, linear_ticks
@@ -46,6 +46,12 @@ class MapAxis(pg.AxisItem):  # type: ignore[misc]
             if wanted != self.width():
                 self.setWidth(wanted)
         self.update()
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """Find out the width anew: another height has other ticks. Called by Qt and by pyqtgraph."""
+        super().resizeEvent(event)
+        if event is not None and event.oldSize().height() != event.newSize().height():
+            self.fit()
 
     def _ticks(self) -> list[tuple[float, str]]:
         low, high = self.range
