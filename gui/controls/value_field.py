@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -92,6 +92,18 @@ class ValueField(LineEdit):
         """Take the colours of a theme."""
         self._theme = theme
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Let Space train or pause while the whole value is selected, untouched: it would only be erased."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and not self.isModified()
+            and self.selectedText() == self.text()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys, take back with Escape."""

@@ -105,6 +105,21 @@ def test_typing_a_letter_into_a_field_trains_nothing(open_window: Open) -> None:
     assert live.rest().step == 0
 
 
+def test_space_trains_after_a_value_has_been_entered(open_window: Open) -> None:
+    live = open_window()
+    live.type("batches.size", "7")
+    live.rest()
+    field = live.field("batches.size")
+    assert field.hasFocus()
+    live.qtbot.keyClick(field, Qt.Key.Key_Space)
+    live.reach(20)
+    assert field.text() == "7"
+    live.qtbot.keyClick(field, Qt.Key.Key_End)
+    live.qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.text() == "7 ", "no longer selected: it is typed"
+    live.qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+
 def test_enter_presses_the_button_that_has_the_focus(open_window: Open) -> None:
     live = open_window()
     live.window.transport.batch.setFocus()

@@ -61,6 +61,13 @@ class FoldBars(ToldCells):
 
     # ---- places ---------------------------------------------------------------------------------
 
+    @property
+    def most_px(self) -> int:
+        """The height that all bars fill at their largest; more of it would stay empty."""
+        title = QFontMetrics(self._theme.font("title")).height()
+        tick = QFontMetrics(self._theme.font("tick")).height()
+        return title + 8 + max(len(self._datasets), 1) * (MOST_BAR_PX + BAR_GAP_PX) + tick + 6
+
     def _lay_out(self) -> None:
         self._images = []
         count = len(self._datasets)

@@ -15,6 +15,7 @@ from gui.views.items import EMPTY, CurveItem, Item, WordsItem, in_pixels
 from gui.views.looks import draw_marks
 from gui.views.overfitting.arm_fit import fit_range
 from gui.views.overfitting.fold_looks import look_of_fold
+from gui.views.overfitting.fold_ticks import ACROSS_TICKS, UP_TICKS, how_many
 from gui.views.plot import Plot
 
 FOLD_PX, MARK_PX = 2.0, 9.0
@@ -24,7 +25,9 @@ class FoldFits(Plot):
     """For points drawn from a curve of one input."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent, x=_few, y=_few)
+        super().__init__(theme, parent)
+        self.x_axis.use_ticks(self._across_ticks)
+        self.y_axis.use_ticks(self._up_ticks)
         self._truth, self._marks, self._words = CurveItem(), FoldMarks(), WordsItem()
         self._curves = [CurveItem() for _ in range(MOST_FOLDS)]
         self._shown: object = None
@@ -43,6 +46,12 @@ class FoldFits(Plot):
         for number, item in enumerate(self._curves, start=1):
             item.set_pen(look_of_fold(theme, number).colour, FOLD_PX * (1.5 if theme.large else 1.0))
         self._name()
+
+    def _across_ticks(self, low: float, high: float) -> list[tuple[float, str]]:
+        return linear_ticks(low, high, how_many(self._theme, self.inner.width(), ACROSS_TICKS))
+
+    def _up_ticks(self, low: float, high: float) -> list[tuple[float, str]]:
+        return linear_ticks(low, high, how_many(self._theme, self.inner.height(), UP_TICKS))
 
     def _name(self) -> None:
         self._words.set_words("bottom right", "dashed: true curve", self._theme.text2)
@@ -102,7 +111,3 @@ class FoldMarks(Item):
         painter.resetTransform()
         for fold, x, y in placed:
             draw_marks(painter, theme, look_of_fold(theme, fold), x, y, mark_px(theme, MARK_PX))
-
-
-def _few(low: float, high: float) -> list[tuple[float, str]]:
-    return linear_ticks(low, high, 4)

@@ -9,12 +9,14 @@ from gui.theme import Theme
 from gui.views.looks import RacerLook, casing_px, look_of, paint_marker
 
 KEY_PX = 11
+LOOKS = (*range(3, 9), *range(11, 17), 1, 2, 9, 10)
+"""Numbers of the looks in the order of the folds. The first two of each round come last: their colours are
+near those of training and validation rows, which the mean has."""
 
 
 def look_of_fold(theme: Theme, fold: int) -> RacerLook:
-    """Return the look of a fold by its number, from 1. The first two are left out: they are
-    near the colours of training and validation rows."""
-    return look_of(theme, fold + 2)
+    """Return the look of a fold by its number, from 1: first those that are not near to another colour."""
+    return look_of(theme, LOOKS[(fold - 1) % len(LOOKS)])
 
 
 def paint_key_mark(painter: QPainter, theme: Theme, look: RacerLook, centre: QPointF) -> None:

@@ -37,14 +37,16 @@ class FoldTable(QWidget):
         self._theme = theme
         self.update()
 
-    def show_scores(self, scores: tuple[FoldScores, ...], unit: str, name: str = "") -> None:
-        """Show the folds of one value, or a line for each value of the hyperparameter of a name."""
+    def show_scores(
+        self, scores: tuple[FoldScores, ...], unit: str, name: str = "", trained: bool = True
+    ) -> None:
+        """Show the folds of one value, or a line for each value; first weights make none of them the best."""
         shown = f", {unit}" if unit else ""
         if len(scores) == 1:
             self._show("Score of each fold", ("RMSE" + shown, "MAE", "R²"), _folds(scores[0]))
         else:
             head = ("mean RMSE" + shown, "± of folds", "all rows")
-            self._show(name, head, _values(scores))
+            self._show(name, head, _values(scores, trained))
 
     def _show(self, title: str, head: tuple[str, ...], rows: tuple[Row, ...]) -> None:
         if (title, head, rows) != (self._title, self._head, self.rows):
@@ -73,7 +75,7 @@ class FoldTable(QWidget):
         painter.setFont(tick)
         painter.setPen(theme.text3)
         for place, words in enumerate(self._head):
-            painter.drawText(self._cell(place, top, head_px), self._right, words)
+            painter.drawText(self._cell(place, top, head_px), self._right, self.head_words(place, words))
         top += head_px
         least = QFontMetrics(theme.font("label", numbers=True)).height() + 2
         pitch = max(least, min((self.height() - top) // max(len(self.rows), 1), theme.length(MOST_ROW_PX)))
@@ -81,6 +83,13 @@ class FoldTable(QWidget):
             self._paint_row(painter, row, top, pitch)
             top += pitch
         painter.end()
+
+    def head_words(self, place: int, words: str) -> str:
+        """Return the name of a column as it fits: the first one gives its unit up before it is cut off."""
+        room = self._cell(place, 0, 1)
+        most = room.right() if place == 0 else room.width()
+        fits = QFontMetrics(self._theme.font("tick", weight=500)).horizontalAdvance(words) <= most
+        return words if fits else words.partition(",")[0]
 
     _right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip)
 
@@ -116,15 +125,15 @@ def _folds(scores: FoldScores) -> tuple[Row, ...]:
     rows: list[Row] = [(f"fold {number}", _cells(one), number) for number, one in scores.folds]
     rows += [(f"fold {number}", ("diverged", DASH, DASH), number) for number in scores.diverged]
     rows.sort(key=lambda row: row[2])
-    spread = DASH if math.isnan(scores.deviation_rmse) else f"± {in_unit(scores.deviation_rmse)}"
     mean = DASH if math.isnan(scores.mean_rmse) else in_unit(scores.mean_rmse)
-    rows.append(("mean", (mean, "", spread), -1))
+    spread = DASH if math.isnan(scores.deviation_rmse) else f"± {in_unit(scores.deviation_rmse)}"
+    rows += [("mean", (mean, "", ""), -1), ("spread", (spread, "", ""), -1)]
     if scores.overall is not None:
         rows.append(("all rows", _cells(scores.overall), -1))
     return tuple(rows)
 
 
-def _values(scores: tuple[FoldScores, ...]) -> tuple[Row, ...]:
+def _values(scores: tuple[FoldScores, ...], trained: bool) -> tuple[Row, ...]:
     means = [one.mean_rmse for one in scores if math.isfinite(one.mean_rmse)]
     best = min(means, default=math.nan)
     rows = []
@@ -132,7 +141,7 @@ def _values(scores: tuple[FoldScores, ...]) -> tuple[Row, ...]:
         spread = DASH if math.isnan(one.deviation_rmse) else in_unit(one.deviation_rmse)
         mean = DASH if math.isnan(one.mean_rmse) else in_unit(one.mean_rmse)
         overall = DASH if one.overall is None else in_unit(one.overall.rmse)
-        name = f"{one.value}  best" if one.mean_rmse == best else one.value
+        name = f"{one.value}  best" if trained and one.mean_rmse == best else one.value
         rows.append((name, (mean, spread, overall), 0))
     return tuple(rows)
 

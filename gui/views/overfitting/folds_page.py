@@ -36,7 +36,7 @@ class FoldsPage(StageGround):
         self._titles: list[tuple[QRect, str, str]] = []
         self._values: tuple[str, ...] = ("",)
         self._scores: tuple[FoldScores, ...] = ()
-        self._with_fits = False
+        self._with_fits = self._trained = False
         self.bars, self.fits, self.table = (
             FoldBars(theme, self),
             FoldFits(theme, self),
@@ -47,8 +47,8 @@ class FoldsPage(StageGround):
 
     @property
     def scores(self) -> tuple[FoldScores, ...]:
-        """What the folds say, one entry for each value of a grid."""
-        return self._scores
+        """What the folds say, one entry for each value of a grid; nothing before anything is learnt."""
+        return self._scores if self._trained else ()
 
     def show_frame(self, snapshot: StudySnapshot) -> bool:
         """Show the folds of a study as far as they have been made; returns whether numbers were written."""
@@ -62,17 +62,23 @@ class FoldsPage(StageGround):
         if not (self._pace.due(moving) or fresh):
             return False
         self._have(snapshot.study.values, is_curve(members[0].state.run))
-        self._ranges = _held(fold_ranges(members), None if fresh else self._ranges)
+        held = self._ranges if self._trained and not fresh else None  # first weights say little of the range
+        self._trained = any(len(one.epochs) > 1 for one in members)
+        self._ranges = _held(fold_ranges(members), held)
         self._scores = fold_scores(members)
         by_value = [[one for one in members if one.member.value == value] for value in self._values]
         for view, ones in zip(self.curves, by_value, strict=True):
             if ones and not view.isHidden():
                 view.show_members(tuple(ones), moving, self._ranges)
+        before = self.bars.most_px
         self.bars.show_members(members)
+        if self.bars.most_px != before:
+            self._place()
         if not self.fits.isHidden():
             self.fits.show_members(self._best(by_value), moving)
         unit = members[0].state.run.dataset
-        self.table.show_scores(self._scores, "" if unit.drawn_inputs else unit.target_unit, "Each value")
+        shown = "" if unit.drawn_inputs else unit.target_unit
+        self.table.show_scores(self._scores, shown, "Each value", self._trained)
         self._name_parts()
         self.update()
         return True
@@ -107,6 +113,8 @@ class FoldsPage(StageGround):
         return QFontMetrics(self._theme.font("title")).height() + 6
 
     def _alone(self, panel: QWidget, room: QRect) -> QRect:
+        if isinstance(panel, FoldCurves):
+            panel.set_small(False)
         return room if panel in (self.bars, self.table) else room.adjusted(0, self._title_px, 0, 0)
 
     def _place(self) -> None:
@@ -116,6 +124,8 @@ class FoldsPage(StageGround):
     def _places(self, room: QRect) -> dict[QWidget, QRect]:
         width, height = room.width(), room.height()
         upper = round(height * UPPER_SHARE)
+        if not self._with_fits or self._theme.large:
+            upper = min(upper, self.bars.most_px)
         curves = round((width - GAP_PX) * CURVES_SHARE)
         few = self._theme.large  # the table then needs the whole height
         with_fits = self._with_fits and not few
