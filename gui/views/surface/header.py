@@ -76,7 +76,8 @@ class Header(QWidget):
         needed = self.title.fontMetrics().horizontalAdvance(self._words)
         wanted = self._note_where_narrow or not self._theme.narrow
         self.note.setVisible(wanted and needed + self.note.sizeHint().width() <= left)
-        shown = self._words if needed <= left else self._brief
+        brief = self._brief if self.title.fontMetrics().horizontalAdvance(self._brief) <= left else ""
+        shown = self._words if needed <= left else brief  # half a letter says less than nothing
         if shown != self.title.text():
             self.title.setText(shown)
 

@@ -1,4 +1,4 @@
-"""Items of the plot of values: the curves and their ends, the line of the target, what is read at a point."""
+"""Items of the plot of values: the curves, their ends and names, what is read at a point."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from itertools import accumulate
 from math import ceil, floor
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.strokes import dashed, draw_lines, segments
 from gui.theme import Theme, pen
+from gui.views.end_names import EndNames
 from gui.views.hover_card import Card, paint_card
 from gui.views.items import Item, in_pixels
 from gui.views.looks import RacerLook, draw_different_marks, paint_marker
@@ -23,9 +24,6 @@ PIECE_PX = 1.25
 """Dashed curves, and those with more points than pixels, are drawn in pieces of this width."""
 SPOT_PX = 15.0
 """Size of the marker at the point that is read."""
-WORD_PX = 6
-"""From the right end of the axis to the word of the target."""
-DASHES = (5.0, 5.0)
 
 
 class RaceCurves(Item):
@@ -160,53 +158,13 @@ def _pieces(x: np.ndarray, y: np.ndarray, dash_px: tuple[float, ...]) -> np.ndar
     return inside
 
 
-class TargetItem(Item):
-    """A dashed line at the value that the table counts up to."""
+class CurveNames(EndNames):
+    """The names at the ends of the curves; other words keep clear of them."""
 
-    word = "target"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme: Theme | None = None
-        self.height: float | None = None
-        """Where the line lies on the upright axis; None: nowhere."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours or sizes."""
-        self._theme = theme
-        self.update()
-
-    def show_height(self, height: float | None) -> None:
-        """Draw the line at a height of the axis, or none."""
-        if height != self.height:
-            self.height = height
-            self.update()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Paint line and word."""
-        if self.height is None or self._theme is None or self._plot is None:
-            return
-        theme, (_, (low, high)) = self._theme, self._plot.shown_range
-        if not low < self.height < high:
-            return
-        to = painter.transform()
-        y = round(self.height * to.m22() + to.dy())
-        room = to.mapRect(self.boundingRect())
-        painter.resetTransform()
-        line = QPen(theme.axis, theme.stroke("reference"))
-        line.setDashPattern(DASHES)
-        painter.setPen(line)
-        painter.drawLine(QLineF(room.left(), y, room.right(), y))
-        font = theme.font("tick", weight=500)
-        metrics = QFontMetrics(font)
-        above = y - metrics.descent() - 3 if y - metrics.height() > room.top() else y + metrics.ascent() + 3
-        painter.setFont(font)
-        painter.setPen(theme.text3)
-        painter.drawText(
-            QPointF(room.right() - metrics.horizontalAdvance(self.word) - WORD_PX, above), self.word
-        )
+    @property
+    def boxes(self) -> list[QRectF]:
+        """Where the names stand, in pixels of the viewport."""
+        return [QRectF(patch.box) for patch in self._drawn[0]]
 
 
 class ReadingItem(Item):

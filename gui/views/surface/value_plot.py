@@ -17,15 +17,16 @@ from gui.race.frame import RaceFrame
 from gui.shortcuts.actions import PartKeys
 from gui.theme import Theme
 from gui.views.axes import linear_ticks, log_ticks
-from gui.views.end_names import EndNames, NamedEnd
+from gui.views.end_names import NamedEnd
 from gui.views.hover_card import Card
 from gui.views.looks import look_of
 from gui.views.plot import Plot
 from gui.views.surface.bands import lowest_of
 from gui.views.surface.path_lines import step_of
 from gui.views.surface.scene import measure_sign
+from gui.views.surface.target_item import TargetItem
 from gui.views.surface.value_curves import ValueScale, done, round_up, value_range
-from gui.views.surface.value_items import CurveEnds, RaceCurves, ReadingItem, TargetItem
+from gui.views.surface.value_items import CurveEnds, CurveNames, RaceCurves, ReadingItem
 
 NAMES = {
     Work.STEPS: "steps",
@@ -74,7 +75,7 @@ class ValuePlot(Plot):
         self._curves, self._marks = RaceCurves(), CurveEnds()
         self._dressed: tuple[object, ...] = ()
         self._words: list[str] = []
-        self._ends, self.target, self.reading = EndNames(), TargetItem(), ReadingItem()
+        self._ends, self.target, self.reading = CurveNames(), TargetItem(), ReadingItem()
         self._point: tuple[int, int] | None = None
         """Number of the racer, and of the point of its path, that are read."""
         self.add_to_ground(self.target, self._curves)
@@ -187,6 +188,8 @@ class ValuePlot(Plot):
                 ends.append(NamedEnd(str(number), _words(racer), x, y, look_of(self._theme, number).colour))
                 farthest = max(farthest, x)
         self._ends.show_ends(ends, farthest, self.inner, frame.moving)
+        lines = [self.to_pixels(*self.line(number)) for number in places]
+        self.target.keep_clear(self.inner, self._ends.boxes, lines, moving=frame.moving)
 
     def _on_resized(self) -> None:
         if self._frame is not None:
