@@ -64,6 +64,10 @@ def gap(path: str) -> dict[str, float]:
     """Show the window, let it settle, read in a thread, watch a timer."""
     from PySide6.QtCore import Qt, QTimer
 
+    from core import collector
+
+    collector.pause()  # as main.py does before it imports what follows
+
     from core.tables import read_table
     from gui.app import application
     from gui.window.main_window import MainWindow
@@ -71,6 +75,7 @@ def gap(path: str) -> dict[str, float]:
 
     app = application()
     window = MainWindow(subject("default"))
+    window.completed.connect(collector.resume)  # as the application does
     window.resize(1600, 1000)
     window.show()
     beats: list[float] = []
