@@ -51,14 +51,16 @@ def stacked(targets: Sequence[float], heights: Sequence[int], top: int, bottom: 
 class EndPlaces:
     """Stacks labels at the ends of lines: in the order of the lines, as near to them as there is room."""
 
-    def __init__(self) -> None:
+    def __init__(self, rest: int = REST_BEATS) -> None:
+        """`rest`: calls of `place` that labels keep their order for after a swap, unless it is far wrong."""
+        self._rest = rest
         self.forget()
 
     def forget(self) -> None:
         """Let the next labels stand where it is best, wherever they stood."""
         self._order: list[Hashable] = []
         self._targets: dict[Hashable, float] = {}
-        self._beats = REST_BEATS
+        self._beats = self._rest
 
     def place(self, labels: Sequence[Label], room: Box) -> list[Placed]:
         """Return the place of each label, in the order given; all stand at the left edge of the room.
@@ -95,7 +97,7 @@ class EndPlaces:
         for key in order:
             highest = max(highest, middles[key])
             wrong = max(wrong, highest - middles[key])
-        rested = self._beats > REST_BEATS
+        rested = self._beats > self._rest
         if fresh or wrong > (SWAP_PX if rested else SWAP_AT_ONCE_PX):
             self._beats = 0
             return sorted(middles, key=middles.__getitem__)

@@ -20,6 +20,7 @@ from gui.remembered import Remembered, WithChoices, remember_choices
 from gui.shortcuts.actions import WithKeys
 from gui.stylesheet import stylesheet
 from gui.theme import SizeName, Theme, theme
+from gui.views.curves.ends import REST_CALLS, End
 from gui.views.curves.overlay import BEFORE
 from gui.views.error_view import ErrorView
 
@@ -356,6 +357,24 @@ def test_the_words_of_the_head_give_way_before_anything_is_cut_off(bench: Curves
     assert bench.view.width() <= 440
     assert bench.view.view.geometry().right() <= bench.view.width()
     assert bench.view._note.toolTip() == bench.view._note.text
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_labels_stand_in_the_order_of_their_lines(bench: CurvesBench, moving: bool) -> None:
+    labels, room = bench.view.picture.ends, bench.plot.inner
+    white = QColor("white")
+
+    def show(train_px: float, validation_px: float, moving: bool) -> list[str]:
+        heights = {"validation": validation_px, "train": train_px}
+        ends = [End(name, "0.1", room.top() + y, white, 2.0) for name, y in heights.items()]
+        labels.show_ends(ends, room, moving)
+        return [patch.text for patch in sorted(labels._drawn[0], key=lambda patch: patch.box.top())]
+
+    assert show(20.0, 30.0, True) == ["train", "validation"]
+    assert show(80.0, 20.0, True) == ["validation", "train"], "far apart: at once"
+    order = [show(20.0, 30.0, moving) for _ in range(REST_CALLS + 2)]
+    assert order[0] == (["validation", "train"] if moving else ["train", "validation"]), "not to and fro"
+    assert order[-1] == ["train", "validation"], "in the end as the lines are"
 
 
 def test_without_a_run_nothing_is_drawn_and_that_is_said(bench: CurvesBench) -> None:

@@ -26,6 +26,8 @@ WIDEST_SHARE = 0.25
 LEADER_PX = 1.8
 LEADER_GAP_PX = 4
 ALIGN = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+REST_CALLS = 6
+"""Labels whose lines cross again and again swap every 1.5 s at most: they are placed at 4 Hz."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class EndLabels(Item):
 
     def __init__(self) -> None:
         super().__init__()
-        self._places = EndPlaces()
+        self._places = EndPlaces(REST_CALLS)
         self._stacked = True
         self._heights, self._widths = {True: 0, False: 0}, {True: 0, False: 0}
         """Of labels, and of the room for them, by whether they are stacked."""
@@ -83,8 +85,10 @@ class EndLabels(Item):
             self._places.forget()
         return self._widths[stacked]
 
-    def show_ends(self, ends: list[End], room: QRectF) -> None:
-        """Place the labels right of `room`, the rectangle between the axes."""
+    def show_ends(self, ends: list[End], room: QRectF, moving: bool) -> None:
+        """Place the labels right of `room`, the rectangle between the axes; anew if nothing is `moving`."""
+        if not moving:
+            self._places.forget()
         x, before = room.right() + LEADER_GAP_PX, self._drawn
         labels = [
             Label(end.name, x, end.y_px, self._width(end), self._heights[self._stacked], end.priority)

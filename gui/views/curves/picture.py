@@ -277,7 +277,7 @@ class ErrorPicture:
                 y = self._y_px(self.overlay_lines[overlay.slot]["validation"])
                 colour = look_of_line(theme, overlay.slot, "validation").colour
                 ends.append(End(overlay.label, value, y, colour, 1.0 if overlay.slot else 0.0))
-        self.ends.show_ends(ends, self.plot.inner)
+        self.ends.show_ends(ends, self.plot.inner, drawn.moving)
 
     def _last_visible(self, counts: np.ndarray) -> int | None:
         """Return the index of the last of ascending numbers of epochs or steps that lies in the picture."""
