@@ -220,9 +220,12 @@ def test_a_computed_surface_is_known_at_its_places_only() -> None:
 def test_a_title_gives_way_before_it_is_cut(made: NetworkPlaneView) -> None:
     show(made, snapshot(plane()))
     assert made.header.title.text() == "The network's loss around step 300"
-    made.resize(620, 560)
-    QApplication.processEvents()
-    assert made.header.title.text() == "Loss around step 300"
+    for width, expected in ((840, "Loss around step 300"), (640, "")):
+        made.resize(width, 560)
+        QApplication.processEvents()
+        title = made.header.title
+        assert title.text() == expected
+        assert title.fontMetrics().horizontalAdvance(title.text()) <= title.width()
     made.resize(1592, 560)
     QApplication.processEvents()
     assert made.header.title.text() == "The network's loss around step 300"
