@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from desk import LINE
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -56,6 +57,7 @@ class Live:
         with qtbot.waitActive(self.window):
             self.window.activateWindow()
         self._let_go()
+        QCursor.setPos(self.window.mapToGlobal(QPoint(1, 1)))
         self.wait(lambda: self.window.session.frame is not None and self.window.stage.fit is not None)
         self.window.stage.network.setFocus()
 
