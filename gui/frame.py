@@ -144,6 +144,16 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """What goes on at a stage that nobody looks at."""
+
+    words: str
+    """How far it is: ``training, 43 %, 12 s left``."""
+    share: float | None
+    """The part that is done, 0 to 1; None: nobody knows where it ends."""
+
+
+@dataclass(frozen=True)
 class Frame:
     """All that the views paint at one moment."""
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.code_panel import CODE_LEAST_PX, CODE_WIDTH_PX, STAGE_LEAST_PX, CodePanel
 from gui.controls.side_panel import SidePanel
-from gui.frame import Frame
+from gui.frame import Frame, UnderWay
 from gui.remembered import Choice
 from gui.session import Session
 from gui.stylesheet import stylesheet
@@ -86,6 +86,10 @@ class Room(QWidget):
 
     def tick(self) -> None:
         """Do one beat of the frame clock; called only while the room is to be seen."""
+
+    def glance(self) -> UnderWay | None:
+        """Learn what goes on here while the room is hidden, without showing it; None: all rests."""
+        return None
 
     def show_training(self, frame: Frame) -> None:
         """Take a frame of the run of the stage *Network*; called when the room is shown, and while it is."""

@@ -8,7 +8,7 @@ from core.landscape.surface import Point
 from core.race.experiment import RaceExperiment
 from core.race.snapshot import RacerPicture, RaceSnapshot, Work
 from core.snapshot import Status
-from gui.frame import Chip
+from gui.frame import Chip, UnderWay
 from gui.numbers import grouped
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -70,3 +70,15 @@ class RaceFrame:
                 return Chip("done", f"Over: step {grouped(race.step)}, {who}")
             case _:
                 return Chip("paused", f"Paused: step {grouped(race.step)}, {who}")
+
+
+def under_way(race: RaceSnapshot) -> UnderWay | None:
+    """Return how far a race is, or the search for its learning rates; None: it rests."""
+    search = race.search
+    if search is not None:
+        share = search.done / max(search.planned, 1)
+        return UnderWay(f"searching learning rates, {100 * share:.0f} %", share)
+    if race.status is not Status.RUNNING:
+        return None
+    steps = race.settings.steps
+    return UnderWay(f"race, step {grouped(race.step)} of {grouped(steps)}", race.step / steps)

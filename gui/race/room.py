@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from core.race.experiment import RaceExperiment
 from gui.code_panel import CodePanel
 from gui.controls.race_panel import RacePanel
-from gui.frame import Frame
+from gui.frame import Frame, UnderWay
 from gui.pace import NumberPace
 from gui.race.frame import RaceFrame
 from gui.race.memory import NETWORK as OF_NETWORK
@@ -152,6 +152,10 @@ class RaceRoom(Room):
             self.plane.tick()
         else:
             self.session.tick()
+
+    def glance(self) -> UnderWay | None:
+        """Learn how far the race is while the room is hidden."""
+        return self.session.glance()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let the plane be computed again if it is looked at."""

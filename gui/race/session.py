@@ -25,9 +25,10 @@ from core.race.commands import (
 )
 from core.race.experiment import RaceExperiment
 from core.race.snapshot import RaceSnapshot, RaceWants
+from gui.frame import UnderWay
 from gui.pace import NumberPace
 from gui.race.changes import RaceChanges
-from gui.race.frame import RaceChoices, RaceFrame
+from gui.race.frame import RaceChoices, RaceFrame, under_way
 from gui.undo import Entry
 
 FIRST_SPEED = 20.0
@@ -98,13 +99,23 @@ class RaceSession(RaceChanges):
 
     def tick(self) -> None:
         """Do one beat: show what has come, and ask for the next picture."""
-        snapshot = self._engine.race_mailbox.take()
-        if snapshot is not None and snapshot.command >= self._last_load:
-            self._receive(snapshot)
+        self._take()
         if self._stale:
             self._show()
         if not self._asks_later:
             self._request()
+
+    def glance(self) -> UnderWay | None:
+        """Learn how far a race is that nobody looks at; nothing is shown. None: it rests."""
+        self._take()
+        if self._started and not self._asks_later:
+            self._request()
+        return None if self._latest is None else under_way(self._latest)
+
+    def _take(self) -> None:
+        snapshot = self._engine.race_mailbox.take()
+        if snapshot is not None and snapshot.command >= self._last_load:
+            self._receive(snapshot)
 
     def _receive(self, snapshot: RaceSnapshot) -> None:
         self._take_over(snapshot)

@@ -73,3 +73,14 @@ class StudyFrame:
         if study.is_loading:
             return Chip("paused", f"Preparing {who}")
         return Chip("paused", f"Cancelled: epoch {epoch}") if study.is_cancelled else chips[study.status]
+
+
+def progress_words(study: StudySnapshot) -> str:
+    """Return how far a study is: ``43 %, 12 s left``."""
+    percent = f"{100 * study.progress:.0f} %"
+    if study.status is not Status.RUNNING:
+        return f"{percent}, paused"
+    left = study.seconds_left
+    if left is None:
+        return percent
+    return f"{percent}, {left:.0f} s left" if left < 100 else f"{percent}, {left / 60:.0f} min left"

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.studies.snapshot import MemberPicture
 from gui.code_panel import CodePanel
+from gui.frame import UnderWay
 from gui.room import Room
 from gui.session import Session
 from gui.study.frame import StudyFrame
@@ -32,6 +33,10 @@ class StudyRoom(Room):
     def undo_stack(self) -> UndoStack:
         """Changes of what is compared."""
         return self.session.undo_stack
+
+    def glance(self) -> UnderWay | None:
+        """Learn what is trained here while the room is hidden."""
+        return next(filter(None, [session.glance() for session in self._sessions]), None)
 
     def toggle(self) -> None:
         """Train, or pause."""

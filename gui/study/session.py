@@ -31,8 +31,8 @@ from core.studies.settings import StudySettings, study_settings
 from core.studies.snapshot import StudySnapshot, StudyWants
 from core.studies.study import Study
 from core.validation import SettingError
-from gui.frame import Frame
-from gui.study.frame import StudyFrame
+from gui.frame import Frame, UnderWay
+from gui.study.frame import StudyFrame, progress_words
 from gui.undo import Entry, UndoStack, change_words
 
 Make = Callable[[Experiment, StudySettings, int], Study]
@@ -114,17 +114,31 @@ class StudySession(QObject):
 
     def tick(self) -> None:
         """Do one beat: show what has come, and ask for the next picture."""
-        mailbox = self._mailbox
-        snapshot = mailbox.take()
-        if snapshot is not None and snapshot.command >= self._first_command:
-            self._latest = snapshot
-            self._stale = True
+        self._receive()
         if self._stale and self._latest is not None:
             self._stale = False
             self.frame = StudyFrame(self._latest, self.intended, self.fault)
             self.frame_resolved.emit(self.frame)
-        if self._study is not None and mailbox.wanted() != self.wants:
-            mailbox.request(self.wants)
+        self._request()
+
+    def glance(self) -> UnderWay | None:
+        """Learn how far a study is that nobody looks at; nothing is shown. None: it rests."""
+        self._receive()
+        self._request()
+        study = self._latest
+        if study is None or study.status is not Status.RUNNING:
+            return None
+        return UnderWay(f"training, {progress_words(study)}", study.progress)
+
+    def _receive(self) -> None:
+        snapshot = self._mailbox.take()
+        if snapshot is not None and snapshot.command >= self._first_command:
+            self._latest = snapshot
+            self._stale = True
+
+    def _request(self) -> None:
+        if self._study is not None and self._mailbox.wanted() != self.wants:
+            self._mailbox.request(self.wants)
 
     def refresh(self) -> None:
         """Show the last frame again at the next beat."""

@@ -9,25 +9,31 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from gui.frame import UnderWay
 from gui.theme import Theme, pen, tokens
 
 AROUND_PX, KEY_GAP_PX, BAR_PX = 12, 6, 3
+DISC_PX = 8
+FULL_TURN = 360 * 16
+"""As Qt counts angles, which begins at three o'clock and turns to the left."""
 
 
 class Tab(QAbstractButton):
-    """A word with its key; a bar below the one that is chosen."""
+    """A word with its key; a bar below the chosen one, a disc beside those where something goes on."""
 
     def __init__(self, words: str, key: str, theme: Theme) -> None:
         super().__init__()
         self._theme, self._key = theme, key
         self._with_key = True
+        self._under_way: UnderWay | None = None
         self._whole, self._brief = words, words.rsplit(maxsplit=1)[-1].capitalize()
         self.setText(words)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(f"{words} ({key})")
+        self._tip = f"{words} ({key})"
+        self.setToolTip(self._tip)
         self.setAccessibleName(f"Stage: {words}")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
@@ -43,6 +49,15 @@ class Tab(QAbstractButton):
         self.setText(self._brief if brief else self._whole)
         self.updateGeometry()
         self.update()
+
+    def show_under_way(self, under_way: UnderWay | None) -> None:
+        """Show how far that is which goes on here while another stage is looked at; None: nothing."""
+        if under_way != self._under_way:
+            self._under_way = under_way
+            words = "" if under_way is None else under_way.words
+            self.setToolTip(f"{self._tip}: {words}" if words else self._tip)
+            self.setAccessibleDescription(words)
+            self.update()
 
     def px(self, *, brief: bool, with_key: bool) -> int:
         """Return the width that it takes."""
@@ -70,6 +85,8 @@ class Tab(QAbstractButton):
             painter.setFont(theme.font("tick", numbers=True))
             painter.setPen(theme.text3)
             painter.drawText(room.adjusted(words + KEY_GAP_PX, -4, 0, -4), flags, self._key)
+        if self._under_way is not None:
+            self._paint_disc(painter, self._under_way.share)
         if chosen:
             bar = QRectF(AROUND_PX, self.height() - BAR_PX - 1, words, BAR_PX)
             painter.fillRect(bar, theme.accent)
@@ -79,6 +96,17 @@ class Tab(QAbstractButton):
             radius = tokens()["radius_px"]["button"]
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 5, -2, -6), radius, radius)
         painter.end()
+
+    def _paint_disc(self, painter: QPainter, share: float | None) -> None:
+        """Paint the part that is done as a part of a disc; a whole one where nobody knows it."""
+        disc = QRectF(self.width() - DISC_PX - 1, (self.height() - DISC_PX) / 2, DISC_PX, DISC_PX)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(self._theme.accent, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(disc)
+        painter.setBrush(self._theme.accent)
+        turn = FULL_TURN if share is None else round(FULL_TURN * share)
+        painter.drawPie(disc, FULL_TURN // 4, -turn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with Enter as well; Space is for play."""

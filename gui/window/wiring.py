@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.window.glances import Glances
+
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
@@ -48,6 +50,7 @@ def connect_parts(window: MainWindow) -> None:
     window.code.closed.connect(window.toggle_code)
     window.top_bar.tabs.chosen.connect(window.stages.show)
     window.stages.changed.connect(window.show_stage)
+    Glances(window)
     window.troubles.opened.connect(lambda: window.stages.show("network"))
     window.troubles.restarted.connect(window.stages.begin_anew)
     window.body.covered.connect(lambda: window.stages.show("network"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from core.snapshot import Status
 from core.studies.snapshot import StudySnapshot
 from gui.pace import NumberPace
+from gui.study.frame import progress_words
 from gui.theme import Theme
 from gui.widgets.action_button import ActionButton
 
@@ -92,14 +93,3 @@ class _Bar(QWidget):
             painter.setBrush(colour)
             painter.drawRoundedRect(QRectF(0, top, width, THICK_PX), THICK_PX / 2, THICK_PX / 2)
         painter.end()
-
-
-def progress_words(study: StudySnapshot) -> str:
-    """Return how far a study is: ``43 %, 12 s left``."""
-    percent = f"{100 * study.progress:.0f} %"
-    if study.status is not Status.RUNNING:
-        return f"{percent}, paused"
-    left = study.seconds_left
-    if left is None:
-        return percent
-    return f"{percent}, {left:.0f} s left" if left < 100 else f"{percent}, {left / 60:.0f} min left"
