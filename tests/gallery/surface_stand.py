@@ -14,11 +14,13 @@ from tests.gallery.stand import Look, Stand
 class SurfaceStand(Stand):
     """A window whose second stage is to be seen."""
 
-    def __init__(self, experiment: Experiment, look: Look) -> None:
-        """Open the window and the stage, and wait for the first picture of the race."""
+    def __init__(self, experiment: Experiment, look: Look, *, kind: str = "") -> None:
+        """Open the window and the stage, and wait for the first picture; `kind`: another kind of surface."""
         super().__init__(experiment, look)
         self.window.stages.show("surface")
         self.wait(lambda: self.room.session.frame is not None, "the race")
+        if kind:
+            self.room.choose_kind(kind)
         self.settle()
 
     @property

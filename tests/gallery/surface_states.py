@@ -288,7 +288,7 @@ def _plane_states() -> tuple[State, ...]:
 
     two = {"plane.directions": "weights"}
     return (
-        state("plane-untrained", kind("network")),
+        state("plane-untrained", lambda _: None),
         state("plane-empty", not_yet),
         state("plane-complete", trained, always=True),
         state("plane-training", train_on, rest),
@@ -302,11 +302,11 @@ def _plane_states() -> tuple[State, ...]:
 def surface_scenes() -> tuple[Scene, ...]:
     """Return the scenes of the stage: a race, one on the data, the loss of a network."""
 
-    def window(experiment: Experiment) -> Callable[..., SurfaceStand]:
-        return partial(SurfaceStand, experiment)
+    def window(experiment: Experiment, kind: str = "") -> Callable[..., SurfaceStand]:
+        return partial(SurfaceStand, experiment, kind=kind)
 
     return (
         Scene("race", window(named("Straight line")), _race_states()),
-        Scene("line", window(named(OPENING)), _line_states()),
-        Scene("plane", window(named(OPENING)), _plane_states()),
+        Scene("line", window(named(OPENING), "linear"), _line_states()),
+        Scene("plane", window(named(OPENING), "network"), _plane_states()),
     )
