@@ -238,3 +238,13 @@ def test_a_flat_plane_is_told_of(made: NetworkPlaneView) -> None:
     flat = replace(view.picture, loss=np.full_like(view.picture.loss, 0.44))
     show(made, snapshot(replace(view, picture=flat)))
     assert made.lines.sentence.startswith("The loss is the same at all places")
+
+
+def test_what_numbers_are_rounded_by_is_not_drawn(made: NetworkPlaneView) -> None:
+    view = plane()
+    steps = np.arange(view.picture.loss.size).reshape(view.picture.loss.shape) % 7
+    rounded = (np.float32(0.44) * (1 + np.finfo(np.float32).eps * steps)).astype(np.float32)
+    show(made, snapshot(replace(view, picture=replace(view.picture, loss=rounded))))
+    picture = made.ground.picture(41)
+    assert picture is not None and not len(picture.levels)
+    assert np.unique(picture.values[np.isfinite(picture.values)]).size == 1

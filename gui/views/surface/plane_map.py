@@ -17,6 +17,7 @@ from gui.views.surface.ground import Ground
 from gui.views.surface.heads import Word
 from gui.views.surface.map_ground import START_PX
 from gui.views.surface.map_picture import MapPicture
+from gui.views.surface.plane_words import is_flat
 
 AXES = ("a", "b")
 """Letters of the two axes: their names are long."""
@@ -29,9 +30,12 @@ CORE_SHARE = 0.45
 
 
 def surface_of(view: PlaneView) -> ComputedSurface:
-    """Return the picture of a plane as a surface."""
+    """Return the picture of a plane as a surface; one that is flat but for rounding is flat."""
     picture = view.picture
-    return ComputedSurface(picture.x, picture.y, picture.loss, "The network's loss", AXES, "loss")
+    loss = picture.loss
+    if is_flat(view):
+        loss = np.where(np.isfinite(loss), np.median(loss[np.isfinite(loss)]), loss)
+    return ComputedSurface(picture.x, picture.y, loss, "The network's loss", AXES, "loss")
 
 
 def run_of(view: PlaneView, surface: ComputedSurface, present: PlanePoint | None) -> RacerPicture:

@@ -71,7 +71,7 @@ def sentence_of(view: PlaneView) -> str:
     """Return the caution that stands above the lines."""
     if view.caution:
         return view.caution.replace(" %", "\N{NO-BREAK SPACE}%")
-    if _is_flat(view):
+    if is_flat(view):
         return (
             "The loss is the same at all places: it does not depend on these weights, as behind neurons that "
             "are off."
@@ -88,7 +88,8 @@ def sentence_of(view: PlaneView) -> str:
     return f"{what}: what the loss does along the others is not to be seen here."
 
 
-def _is_flat(view: PlaneView) -> bool:
+def is_flat(view: PlaneView) -> bool:
+    """Return whether the losses differ by no more than what the numbers are rounded by."""
     known = view.picture.loss[np.isfinite(view.picture.loss)]
     return len(known) > 0 and bool(np.ptp(known) <= SEEMS_FLAT * np.abs(known).max())
 
